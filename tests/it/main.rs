@@ -1,0 +1,6 @@
+//! Integration tests of the harness; the modules mirror the rooms of `src/`.
+
+mod arithmetic;
+mod noise;
+mod scalars;
+mod statistics;
