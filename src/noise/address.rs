@@ -27,28 +27,6 @@ pub struct Address<'a> {
     pub replicate: u64,
 }
 
-impl Address<'_> {
-    /// Opens the stream: its key is SHA-256 of the fields, each preceded by its length.
-    #[must_use]
-    pub fn open(&self) -> Stream {
-        // The first field versions the construction: another one must not give the same words.
-        let mut hash = Sha256::new();
-        for field in [
-            b"proofmark noise 1".as_slice(),
-            &self.seed.to_le_bytes(),
-            self.theorem.as_bytes(),
-            self.claim.as_bytes(),
-            self.instance.as_bytes(),
-            self.purpose.as_bytes(),
-            &self.replicate.to_le_bytes(),
-        ] {
-            hash.update((field.len() as u64).to_le_bytes());
-            hash.update(field);
-        }
-        Stream { key: hash.finalize().into() }
-    }
-}
-
 /// An endless sequence of 64-bit words, readable at any `step`: ChaCha8 in counter mode.
 ///
 /// A stream is its key (32 bytes, `Copy`) and holds no position: who reads cannot disturb who
@@ -59,6 +37,26 @@ pub struct Stream {
 }
 
 impl Stream {
+    /// The stream at an address: its key is SHA-256 of the fields, each preceded by its length.
+    #[must_use]
+    pub fn at(address: &Address<'_>) -> Self {
+        // The first field versions the construction: another one must not give the same words.
+        let mut hash = Sha256::new();
+        for field in [
+            b"proofmark noise 1".as_slice(),
+            &address.seed.to_le_bytes(),
+            address.theorem.as_bytes(),
+            address.claim.as_bytes(),
+            address.instance.as_bytes(),
+            address.purpose.as_bytes(),
+            &address.replicate.to_le_bytes(),
+        ] {
+            hash.update((field.len() as u64).to_le_bytes());
+            hash.update(field);
+        }
+        Self { key: hash.finalize().into() }
+    }
+
     /// The word at `step`. Random access costs about a block of ChaCha (some 0.2 µs); to read many
     /// words in a row use [`Stream::words_from`], which gives the same ones.
     #[must_use]
