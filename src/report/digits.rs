@@ -23,7 +23,12 @@ pub fn two_digits_up(x: f64) -> String {
     let tenths: i32 = mantissa.replace('.', "").parse().expect("a mantissa has two digits");
     let tidied = match tenths + 1 {
         100 => format!("1.0e{}", exponent + 1),
-        up => format!("{}{}.{}e{exponent}", if up < 0 { "-" } else { "" }, up.abs() / 10, up.abs() % 10),
+        up => format!(
+            "{}{}.{}e{exponent}",
+            if up < 0 { "-" } else { "" },
+            up.abs() / 10,
+            up.abs() % 10
+        ),
     };
     tidy(&tidied)
 }

@@ -82,7 +82,8 @@ fn complaints(j: &Judgement) -> Vec<Complaint> {
     }
     let refuted = j.steps.iter().filter(|s| s.verdict == "refuted");
     let undecided = j.steps.iter().filter(|s| s.verdict == "undecided");
-    let mut steps = refuted.map(|s| (s, "correct the step, or what it rests on")).collect::<Vec<_>>();
+    let mut steps =
+        refuted.map(|s| (s, "correct the step, or what it rests on")).collect::<Vec<_>>();
     steps.extend(undecided.map(|s| (s, "raise the precision of the step's evaluation")));
     for (step, next) in steps {
         let slack = step.slack.map(|x| format!(", slack {}", super::two_digits(x)));

@@ -35,7 +35,8 @@ pub fn line(judgement: &Judgement, columns: Columns) -> String {
         Some(reason) => format!("{} ({reason})", j.verdict),
         None => j.verdict.clone(),
     };
-    let mut text = format!("{mark} {verdict:<9} {:<11} {:<id$}", j.evidence.word(), j.claim, id = columns.id);
+    let mut text =
+        format!("{mark} {verdict:<9} {:<11} {:<id$}", j.evidence.word(), j.claim, id = columns.id);
     text += &format!(
         "  observed {}, predicted {}",
         shortened(&j.observed.decimal),

@@ -12,8 +12,7 @@ pub fn paper_outline(paper: &Paper, shown: &dyn Fn(&str) -> bool) -> String {
     for theorem in paper.theorems {
         let id = format!("{}/{}", paper.slug, theorem.name());
         let claims = theorem.claims();
-        let claims: Vec<_> =
-            claims.iter().filter(|c| shown(&format!("{id}/{}", c.name))).collect();
+        let claims: Vec<_> = claims.iter().filter(|c| shown(&format!("{id}/{}", c.name))).collect();
         if claims.is_empty() {
             continue;
         }
@@ -104,8 +103,7 @@ pub fn claim_outline(claim: &ClaimInfo) -> String {
 
 /// The data of a picture: a header that names the axes with their units, then a line a point.
 pub fn csv(series: &[Series], x: Axis, y: Axis) -> String {
-    let mut text =
-        format!("series,style,{},{}\n", field(&labelled(x)), field(&labelled(y)));
+    let mut text = format!("series,style,{},{}\n", field(&labelled(x)), field(&labelled(y)));
     for one in series {
         let style = match one.style {
             Style::Observed => "observed",
@@ -244,6 +242,9 @@ mod tests {
 
     #[test]
     fn keeps_the_lines_of_a_statement() {
-        assert_eq!(indented("first\n      second\n        third\n", 2), "  first\n  second\n    third");
+        assert_eq!(
+            indented("first\n      second\n        third\n", 2),
+            "  first\n  second\n    third"
+        );
     }
 }
