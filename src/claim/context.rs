@@ -109,15 +109,14 @@ pub struct Context<'a> {
 impl Context<'_> {
     /// The noise of one purpose and replicate of this run; every scalar sees the same.
     pub fn stream(&self, purpose: &str, replicate: u64) -> Stream {
-        Address {
+        Stream::at(&Address {
             seed: self.seed,
             theorem: self.theorem,
             claim: self.claim,
             instance: self.instance,
             purpose,
             replicate,
-        }
-        .open()
+        })
     }
 
     /// One of three sizes, by tier.
