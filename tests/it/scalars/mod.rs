@@ -1,1 +1,7 @@
-//! (being written)
+//! The scalars that are not numbers of the machine: exact rationals, jets, recorded formulas.
+
+mod archetype;
+mod jet;
+mod program;
+mod rational;
+mod sym;
