@@ -18,7 +18,7 @@ mod sym;
 
 pub use interval::{Enclosure, Endpoint, Interval};
 pub use jet::Jet;
-pub use mp::Mp;
+pub use mp::{MAX_BITS, Mp, Round};
 pub use ratio::{Ratio, decimal, ratio};
 pub use rational::Rational;
 pub use real::{Approx, Field, Real};

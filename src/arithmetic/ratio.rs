@@ -40,7 +40,10 @@ pub const fn decimal(text: &str) -> Ratio {
         match bytes[at] {
             b'.' if !after_point => after_point = true,
             digit @ b'0'..=b'9' => {
-                assert!(p < i64::MAX / 10 - 1 && q < i64::MAX / 10, "too many decimals for a Ratio");
+                assert!(
+                    p < i64::MAX / 10 - 1 && q < i64::MAX / 10,
+                    "too many decimals for a Ratio"
+                );
                 p = p * 10 + (digit - b'0') as i64;
                 if after_point {
                     q *= 10;
