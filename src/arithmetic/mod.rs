@@ -17,7 +17,7 @@ mod real;
 mod sym;
 
 pub use interval::{Enclosure, Endpoint, Interval};
-pub use jet::Jet;
+pub use jet::{Function, Jet, Map};
 pub use mp::{MAX_BITS, Mp, Round};
 pub use ratio::{Ratio, decimal, ratio};
 pub use rational::Rational;
