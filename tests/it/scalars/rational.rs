@@ -118,6 +118,9 @@ fn approx_rounds_to_nearest() {
     let smallest = Rational::binary(f64::from_bits(1));
     assert_eq!((smallest * Rational::of(ratio(3, 4))).approx().to_bits(), 1);
     assert_eq!((smallest * Rational::of(ratio(1, 2))).approx().to_bits(), 0);
+    // Just above that tie: rounding to 53 bits first would make it one.
+    let above = Rational::of(ratio(1, 2)) + Rational::integer(2).powi(-60);
+    assert_eq!((smallest * above).approx().to_bits(), 1);
 }
 
 #[test]
