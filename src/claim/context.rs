@@ -109,14 +109,15 @@ pub struct Context<'a> {
 impl Context<'_> {
     /// The noise of one purpose and replicate of this run; every scalar sees the same.
     pub fn stream(&self, purpose: &str, replicate: u64) -> Stream {
-        Stream::at(&Address {
+        Address {
             seed: self.seed,
             theorem: self.theorem,
             claim: self.claim,
             instance: self.instance,
             purpose,
             replicate,
-        })
+        }
+        .open()
     }
 
     /// One of three sizes, by tier.
