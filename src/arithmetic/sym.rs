@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::rc::Rc;
 
-use super::rational::arena::{Arena, Handle};
+use super::arena::{Arena, Handle};
 use super::{Field, Real};
 
 mod latex;

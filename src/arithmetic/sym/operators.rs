@@ -4,7 +4,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use rug::ops::Pow;
 
-use super::super::rational::arena;
+use super::super::arena;
 use super::super::{Field, Ratio, Real};
 use super::{Elementary, Node, Sym};
 
