@@ -4,6 +4,10 @@ use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssi
 
 use super::{Approx, Field, Ratio, Real};
 
+mod functions;
+
+pub use functions::{Function, Map};
+
 /// A number and its derivative, $x + x'\varepsilon$ with $\varepsilon^2 = 0$.
 ///
 /// Run a formula on [`Jet::variable`] and the derivative of the result is that of the formula: by
@@ -55,7 +59,7 @@ impl<T: Field> Jet<T> {
         f(Self::variable(x)).derivative
     }
 
-    /// $Df(x)[a] = \frac{d}{ds} f(x + s a)$ at $s = 0$.
+    /// $Df(x)(a) = \frac{d}{ds} f(x + s a)$ at $s = 0$.
     ///
     /// # Panics
     /// If the lengths of `x` and `a` differ; so do the functions below.
@@ -68,7 +72,7 @@ impl<T: Field> Jet<T> {
         (0..x.len()).map(|i| Self::directional(&f, x, &unit(x.len(), i))).collect()
     }
 
-    /// $D^2 f(x)[a, b] = \partial_s \partial_t f(x + s a + t b)$ at $s = t = 0$.
+    /// $D^2 f(x)(a, b) = \partial_s \partial_t f(x + s a + t b)$ at $s = t = 0$.
     pub fn second(f: impl Fn(&[Jet<Self>]) -> Jet<Self>, x: &[T], a: &[T], b: &[T]) -> T {
         f(&moving(&moving(x, a), &constants(b))).derivative.derivative
     }
@@ -78,7 +82,7 @@ impl<T: Field> Jet<T> {
         (0..x.len()).map(|i| Self::second(&f, x, a, &unit(x.len(), i))).collect()
     }
 
-    /// $D^3 f(x)[a, b, c]$.
+    /// $D^3 f(x)(a, b, c)$.
     pub fn third(
         f: impl Fn(&[Jet<Jet<Self>>]) -> Jet<Jet<Self>>,
         x: &[T],
@@ -90,12 +94,12 @@ impl<T: Field> Jet<T> {
         f(&moving(&along_two, &constants(&constants(c)))).derivative.derivative.derivative
     }
 
-    /// $DF(x)[a]$, the Jacobian of $F$ times $a$.
+    /// $DF(x)(a)$, the Jacobian of $F$ times $a$.
     pub fn jacobian_vector(f: impl Fn(&[Self]) -> Vec<Self>, x: &[T], a: &[T]) -> Vec<T> {
         f(&moving(x, a)).into_iter().map(|y| y.derivative).collect()
     }
 
-    /// $D^2 F(x)[a, b]$, coordinate by coordinate.
+    /// $D^2 F(x)(a, b)$, coordinate by coordinate.
     pub fn second_directional(
         f: impl Fn(&[Jet<Self>]) -> Vec<Jet<Self>>,
         x: &[T],
@@ -120,59 +124,6 @@ fn constants<T: Field>(x: &[T]) -> Vec<Jet<T>> {
 /// The `i`-th unit vector.
 fn unit<T: Field>(len: usize, i: usize) -> Vec<T> {
     (0..len).map(|j| if i == j { T::one() } else { T::zero() }).collect()
-}
-
-/// A scalar function of several variables, $f : \mathbb{R}^d \to \mathbb{R}$, given by one body for
-/// every scalar.
-///
-/// The associated functions of [`Jet`] take a generic `fn` by its name. This trait is for functions
-/// with parameters, since a closure cannot be generic: it is run, differentiated, enclosed and
-/// printed through the same [`Function::at`].
-pub trait Function {
-    /// $f(x)$.
-    fn at<R: Real>(&self, x: &[R]) -> R;
-
-    /// $Df(x)[a]$.
-    fn directional<R: Real>(&self, x: &[R], a: &[R]) -> R {
-        Jet::directional(|x| self.at(x), x, a)
-    }
-
-    /// $\nabla f(x)$.
-    fn gradient<R: Real>(&self, x: &[R]) -> Vec<R> {
-        Jet::gradient(|x| self.at(x), x)
-    }
-
-    /// $D^2 f(x)[a, b]$.
-    fn second<R: Real>(&self, x: &[R], a: &[R], b: &[R]) -> R {
-        Jet::second(|x| self.at(x), x, a, b)
-    }
-
-    /// $\nabla^2 f(x)\, a$.
-    fn hessian_vector<R: Real>(&self, x: &[R], a: &[R]) -> Vec<R> {
-        Jet::hessian_vector(|x| self.at(x), x, a)
-    }
-
-    /// $D^3 f(x)[a, b, c]$.
-    fn third<R: Real>(&self, x: &[R], a: &[R], b: &[R], c: &[R]) -> R {
-        Jet::third(|x| self.at(x), x, a, b, c)
-    }
-}
-
-/// A vector function $F : \mathbb{R}^d \to \mathbb{R}^m$ given by one body for every scalar; see
-/// [`Function`].
-pub trait Map {
-    /// $F(x)$.
-    fn at<R: Real>(&self, x: &[R]) -> Vec<R>;
-
-    /// $DF(x)[a]$.
-    fn jacobian_vector<R: Real>(&self, x: &[R], a: &[R]) -> Vec<R> {
-        Jet::jacobian_vector(|x| self.at(x), x, a)
-    }
-
-    /// $D^2 F(x)[a, b]$.
-    fn second_directional<R: Real>(&self, x: &[R], a: &[R], b: &[R]) -> Vec<R> {
-        Jet::second_directional(|x| self.at(x), x, a, b)
-    }
 }
 
 impl<T: Field> Field for Jet<T> {
@@ -224,10 +175,10 @@ impl<T: Real> Real for Jet<T> {
     }
 
     fn ln(self) -> Self {
-        let log = self.value.ln();
         // The quotient alone would be a plain number for a negative $x$, where there is no
-        // logarithm: zero times NaN carries that over, and elsewhere adds nothing.
-        Self::new(log, self.derivative / self.value + T::zero() * log)
+        // logarithm: the root there is unknown, and elsewhere this adds an exact zero.
+        let domain = T::zero() / self.value.sqrt();
+        Self::new(self.value.ln(), self.derivative / self.value + domain)
     }
 
     fn sin(self) -> Self {
@@ -288,8 +239,8 @@ impl<T: Field> Mul for Jet<T> {
 
 impl<T: Field> Div for Jet<T> {
     type Output = Self;
-    /// $(x / y)' = (x' - (x / y)\, y') / y$, which divides twice and never squares $y$: no underflow
-    /// that the quotient itself does not have.
+    /// $(x / y)' = (x' - (x / y)\, y') / y$, which divides twice and never squares $y$: no
+    /// underflow that the quotient itself does not have.
     fn div(self, other: Self) -> Self {
         let quotient = self.value / other.value;
         Self::new(quotient, (self.derivative - quotient * other.derivative) / other.value)

@@ -7,6 +7,7 @@
 //!
 //! Only this room rounds, and only this room holds `unsafe`. It knows no theorem and no verdict.
 
+mod arena;
 mod float;
 mod interval;
 mod jet;

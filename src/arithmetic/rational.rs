@@ -9,10 +9,9 @@ use rug::Float;
 use rug::float::Round;
 use rug::ops::Pow;
 
-use self::arena::{Arena, Handle};
+use super::arena::{self, Arena, Handle};
 use super::{Approx, Field, Ratio};
 
-pub(super) mod arena;
 
 thread_local! {
     static ARENA: RefCell<Arena<Option<rug::Rational>>> = RefCell::new(Arena::new());

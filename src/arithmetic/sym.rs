@@ -3,15 +3,13 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt;
-use std::ops::{Add, Div, Mul, Neg, Sub};
 use std::rc::Rc;
 
-use rug::ops::Pow;
-
-use super::rational::arena::{self, Arena, Handle};
+use super::arena::{Arena, Handle};
 use super::{Field, Real};
 
 mod latex;
+mod operators;
 
 thread_local! {
     static RECORDER: RefCell<Recorder> = RefCell::new(Recorder::new());
@@ -19,9 +17,6 @@ thread_local! {
 
 const DEAD: &str = "a Sym was used after its `Sym::scope` had ended, or on another thread than \
                     its own; print it before that";
-
-/// Constants with a larger exponent stay powers, so that $10^{-200}$ does not become its digits.
-const FOLDED_POWER_MAX: u32 = 64;
 
 /// The formula that was executed, as a scalar.
 ///
@@ -51,7 +46,8 @@ const FOLDED_POWER_MAX: u32 = 64;
 #[derive(Clone, Copy)]
 pub struct Sym(Handle);
 
-/// One operation; operands are positions in the arena or in a [`Sym::program`], always earlier ones.
+/// One operation; its operands are positions in the arena or in a [`Sym::program`], always earlier
+/// ones.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Node {
     Number(rug::Rational),
@@ -259,139 +255,6 @@ impl Sym {
         Self::node(Node::Apply(f, self.at()))
     }
 }
-
-impl Field for Sym {
-    fn binary(x: f64) -> Self {
-        match rug::Rational::from_f64(x) {
-            Some(x) => Self::node(Node::Number(x)),
-            None => Self::node(Node::NotFinite(x.to_bits())),
-        }
-    }
-
-    fn rational(x: &rug::Rational) -> Self {
-        Self::node(Node::Number(x.clone()))
-    }
-
-    fn of(x: super::Ratio) -> Self {
-        Self::node(Node::Number(x.to_rational()))
-    }
-
-    fn square(self) -> Self {
-        self.powi(2)
-    }
-
-    fn powi(self, n: i32) -> Self {
-        match (n, self.number()) {
-            (0, _) => Self::one(),
-            (1, _) => self,
-            (_, Some(x)) if n.unsigned_abs() <= FOLDED_POWER_MAX && (n > 0 || !x.is_zero()) => {
-                Self::node(Node::Number(x.pow(n)))
-            }
-            _ => Self::node(Node::Power(self.at(), n)),
-        }
-    }
-}
-
-impl Real for Sym {
-    fn sqrt(self) -> Self {
-        self.apply(Elementary::Sqrt)
-    }
-
-    fn exp(self) -> Self {
-        self.apply(Elementary::Exp)
-    }
-
-    fn ln(self) -> Self {
-        self.apply(Elementary::Ln)
-    }
-
-    fn sin(self) -> Self {
-        self.apply(Elementary::Sin)
-    }
-
-    fn cos(self) -> Self {
-        self.apply(Elementary::Cos)
-    }
-
-    fn tanh(self) -> Self {
-        self.apply(Elementary::Tanh)
-    }
-
-    fn pi() -> Self {
-        Self::node(Node::Pi)
-    }
-}
-
-impl Neg for Sym {
-    type Output = Self;
-    fn neg(self) -> Self {
-        match self.number() {
-            Some(x) => Self::node(Node::Number(-x)),
-            None => Self::node(Node::Neg(self.at())),
-        }
-    }
-}
-
-impl Add for Sym {
-    type Output = Self;
-    fn add(self, other: Self) -> Self {
-        match (self.number(), other.number()) {
-            (Some(x), Some(y)) => Self::node(Node::Number(x + y)),
-            (Some(x), None) if x.is_zero() => other,
-            (None, Some(y)) if y.is_zero() => self,
-            _ => Self::node(Node::Add(self.at(), other.at())),
-        }
-    }
-}
-
-impl Sub for Sym {
-    type Output = Self;
-    fn sub(self, other: Self) -> Self {
-        match (self.number(), other.number()) {
-            (Some(x), Some(y)) => Self::node(Node::Number(x - y)),
-            (Some(x), None) if x.is_zero() => -other,
-            (None, Some(y)) if y.is_zero() => self,
-            _ => Self::node(Node::Sub(self.at(), other.at())),
-        }
-    }
-}
-
-impl Mul for Sym {
-    type Output = Self;
-    fn mul(self, other: Self) -> Self {
-        let (x, y) = (self.number(), other.number());
-        let (constant, rest) = match (x, y) {
-            (Some(x), Some(y)) => return Self::node(Node::Number(x * y)),
-            (Some(x), None) => (x, other),
-            (None, Some(y)) => (y, self),
-            (None, None) => return Self::node(Node::Mul(self.at(), other.at())),
-        };
-        if constant.is_zero() {
-            Self::zero()
-        } else if constant == 1 {
-            rest
-        } else if constant == -1 {
-            -rest
-        } else {
-            Self::node(Node::Mul(self.at(), other.at()))
-        }
-    }
-}
-
-impl Div for Sym {
-    type Output = Self;
-    fn div(self, other: Self) -> Self {
-        match (self.number(), other.number()) {
-            // A division by zero stays in the record, where it can be read.
-            (Some(x), Some(y)) if !y.is_zero() => Self::node(Node::Number(x / y)),
-            (Some(x), None) if x.is_zero() => self,
-            (None, Some(y)) if y == 1 => self,
-            _ => Self::node(Node::Div(self.at(), other.at())),
-        }
-    }
-}
-
-arena::assign_by_binary!(Sym);
 
 /// The LaTeX of the formula, as [`Sym::latex`].
 impl fmt::Display for Sym {

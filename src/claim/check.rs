@@ -3,8 +3,8 @@
 use super::prediction::Alternative;
 use super::{Dial, Predicted, Regime};
 use crate::arithmetic::Enclosure;
-use crate::evidence::{self, Curve, Evidence, Frequency, Strength, Width};
-use crate::statistics::Sample;
+use crate::evidence::{self, Evidence, Frequency, Strength, Width};
+use crate::statistics::{Point, Sample};
 
 /// The predicted order of convergence and, where the theorem gives it, the leading constant.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -69,9 +69,11 @@ pub enum Check<Run: 'static> {
     /// A quantity vanishes with the step size, at an order and with a constant.
     Order {
         /// The quantity at several step sizes.
-        observed: fn(&Run) -> Vec<Curve>,
+        observed: fn(&Run) -> Vec<Point>,
         /// The law.
         predicted: Predicted<Run, f64, OrderLaw>,
+        /// $q$, where the corrections to the law are powers of $h^q$.
+        correction: f64,
         /// Largest half width of the interval for the order: ¼ tells half orders apart.
         window: f64,
     },
@@ -210,9 +212,10 @@ impl<Run> Check<Run> {
                 let law = predicted.value(run, alternative);
                 evidence::part_by_law(&observed(run), &law, *factor)
             }
-            Check::Order { observed, predicted, window } => {
+            Check::Order { observed, predicted, correction, window } => {
                 let law = predicted.value(run, alternative);
-                evidence::order(&observed(run), law.order, law.constant, *window)
+                let (curve, window) = (observed(run), *window);
+                evidence::order(&curve, law.order, law.constant, *correction, window)
             }
             Check::Equivalence { observed, predicted, margin, effect } => {
                 let mean = predicted.value(run, alternative);

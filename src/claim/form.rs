@@ -285,7 +285,7 @@ mod sealed {
 #[diagnostic::on_unimplemented(
     message = "this is not a complete claim",
     label = "end the claim's literal with `.checked()`",
-    note = "`Claim { .. }.checked()` refuses, at compile time, a claim without a wrong control"
+    note = "`Claim {{ .. }}.checked()` refuses, at compile time, a claim without a wrong control"
 )]
 pub trait Judge<I>: sealed::Sealed + Sync {
     /// What can be said without running it.

@@ -13,7 +13,7 @@ mod verdict;
 
 pub use agreement::{agree, part_by_law};
 pub use enclosed::{Width, at_least, at_most, equal, identity};
-pub use order::{Curve, order};
+pub use order::order;
 pub use quantity::Quantity;
-pub use sampled::{Frequency, better_by, equivalent_mean, probability_at_most, same_law};
+pub use sampled::{Frequency, SIZE, better_by, equivalent_mean, probability_at_most, same_law};
 pub use verdict::{Errors, Evidence, Reason, Strength, Verdict};

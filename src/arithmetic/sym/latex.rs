@@ -7,8 +7,8 @@ use super::{Elementary, Node, Sym};
 const DEFINED_SIZE_MIN: u64 = 12;
 
 impl Sym {
-    /// The formula in LaTeX; where large subexpressions are shared, they are named and defined after
-    /// it: `A_{1}^{2} \quad\text{where}\quad A_{1} = …`.
+    /// The formula in LaTeX; where large subexpressions are shared, they are named and defined
+    /// after it: `A_{1}^{2} \quad\text{where}\quad A_{1} = …`.
     pub fn latex(self) -> String {
         let (definitions, mut text) = self.latex_with_definitions();
         for (i, (name, meaning)) in definitions.iter().enumerate() {

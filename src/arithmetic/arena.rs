@@ -86,7 +86,7 @@ macro_rules! assign_by_binary {
         }
     )*};
     ($scalar:ident) => {
-        $crate::arithmetic::rational::arena::assign_by_binary!(
+        $crate::arithmetic::arena::assign_by_binary!(
             $scalar: AddAssign add_assign +, SubAssign sub_assign -,
             MulAssign mul_assign *, DivAssign div_assign /
         );
