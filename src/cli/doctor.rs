@@ -21,7 +21,7 @@ pub(super) fn doctor(console: &mut Console) -> Outcome {
     line("proofmark", VERSION.into());
     line("processor", format!("{}, {threads} threads", cpu()));
     line("target", env!("PROOFMARK_TARGET").into());
-    line("rustc", format!("{TOOLCHAIN} (built this program)"));
+    line("rustc", format!("{} (built this program)", TOOLCHAIN.trim_start_matches("rustc ")));
     let version = [gmp::VERSION, gmp::VERSION_MINOR, gmp::VERSION_PATCHLEVEL];
     line("GMP", format!("{}, {}", dotted(version), kind(assembly)));
     let version = [mpfr::VERSION_MAJOR, mpfr::VERSION_MINOR, mpfr::VERSION_PATCHLEVEL];
