@@ -8,15 +8,20 @@
 //!
 //! The half width of an interval is the sum of
 //!
-//! * truncation: the larger of the difference from column $k - 1$ and the difference from column
-//!   $k$ one point coarser, each of which is, for small $h$, the error of something worse;
+//! * truncation: twice the larger of the difference from column $k - 1$ and the difference from
+//!   column $k$ one point coarser, each of which is, for small $h$, the error of something worse;
+//!   and at least a fifth of the truncation of column $k - 1$, against accidental agreement;
 //! * the declared uncertainties of the points, propagated in the worst case, $\sum |w_i| u_i/|e_i|$;
 //! * the rounding of the logarithms.
 //!
 //! The column with the shortest interval is taken. The truncation part is a heuristic (no finite
 //! set of points can exclude a term that they do not see), which is why evidence of this kind is
-//! called `order` and ranks below an enclosure. What protects it: points in the noise are dropped,
-//! and a window that does not exclude the neighbouring order decides nothing.
+//! called `order` and ranks below an enclosure. For random corrections with $|a_j| \le 3$ and steps
+//! halved from 0.2 on, intervals from six points miss less than once in a thousand, from four once
+//! in a hundred, from three once in twenty (the tests measure it): give five points or more.
+//! What else protects: points in the noise are dropped, and a window that does not exclude the
+//! neighbouring order decides nothing. A floor that nobody declared is seen only where it sets in
+//! within a few points; below a slow order, $p = \tfrac12$, it is not: declare uncertainties.
 
 use rug::Float;
 use rug::ops::Pow;
@@ -332,7 +337,7 @@ fn best(
         let rounding = sum(&|i| weights[i].abs() * (values[i].abs() + 1.0)) * 8.0 * f64::EPSILON;
         (value, spread + rounding)
     };
-    let mut coarser = entry(0, 0).0;
+    let (mut coarser, mut before) = (entry(0, 0).0, 0.0);
     let mut best = Entry { value: f64::NAN, half: f64::INFINITY, column: 0 };
     for column in 1..=most {
         let (value, noise) = entry(column, 0);
@@ -340,6 +345,9 @@ fn best(
         if column + base < n {
             truncation = truncation.max((value - entry(column, 1).0).abs());
         }
+        // Both factors are of measured worth: without them one interval in twenty misses.
+        truncation = (2.0 * truncation).max(0.2 * before);
+        before = truncation;
         let half = truncation + noise;
         if half < best.half {
             best = Entry { value, half, column };
