@@ -9,8 +9,8 @@
 //! The half width of an interval is the sum of
 //!
 //! * truncation: twice the larger of the difference from column $k - 1$ and the difference from
-//!   column $k$ one point coarser, each of which is, for small $h$, the error of something worse;
-//!   and at least a fifth of the truncation of column $k - 1$, against accidental agreement;
+//!   column $k$ one point coarser, each of which is, for small $h$, the error of something worse
+//!   (what the uncertainties explain of a difference is not doubled); and at least a fifth of the truncation of column $k - 1$, against accidental agreement;
 //! * the declared uncertainties of the points, propagated in the worst case, $\sum |w_i| u_i/|e_i|$;
 //! * the rounding of the logarithms.
 //!
@@ -18,10 +18,9 @@
 //! set of points can exclude a term that they do not see), which is why evidence of this kind is
 //! called `order` and ranks below an enclosure. For random corrections with $|a_j| \le 3$ and steps
 //! halved from 0.2 on, intervals from six points miss less than once in a thousand, from four once
-//! in a hundred, from three once in twenty (the tests measure it): give five points or more.
-//! What else protects: points in the noise are dropped, and a window that does not exclude the
-//! neighbouring order decides nothing. A floor that nobody declared is seen only where it sets in
-//! within a few points; below a slow order, $p = \tfrac12$, it is not: declare uncertainties.
+//! in a hundred (the tests measure it; from three it would be once in ten, so that four are
+//! needed): give five points or more. What else protects: points in the noise are dropped, and a
+//! window that does not exclude the neighbouring order decides nothing.
 
 use rug::Float;
 use rug::ops::Pow;
@@ -158,12 +157,13 @@ pub enum OrderFailure {
 }
 
 impl OrderFit {
-    /// The order and the leading constant of $e \sim C h^p$ from at least three points.
+    /// The order and the leading constant of $e \sim C h^p$ from at least four points:
+    /// three determine a slope free of one correction, but nothing checks it.
     ///
     /// # Errors
-    /// If fewer than three points are above the noise, or a point is not finite.
+    /// If fewer than four points are above the noise, or a point is not finite.
     pub fn order(&self, points: &[Point]) -> Result<OrderEstimate, OrderFailure> {
-        let (points, dropped) = self.screen(points, 3)?;
+        let (points, dropped) = self.screen(points, 4)?;
         let steps: Vec<f64> = points.iter().map(|p| p.step).collect();
         let logs: Vec<f64> = points.iter().map(|p| libm::log(p.value.abs())).collect();
         // A factor 1 + r with |r| <= 0.1 has a logarithm of at most r / (1 - r).
@@ -191,12 +191,12 @@ impl OrderFit {
     }
 
     /// The leading constant of $e \sim C h^p$ when `order` is known: extrapolation of $e/h^p$,
-    /// from at least two points.
+    /// from at least three points.
     ///
     /// # Errors
-    /// If fewer than two points are above the noise, or a point is not finite.
+    /// If fewer than three points are above the noise, or a point is not finite.
     pub fn constant(&self, points: &[Point], order: f64) -> Result<ConstantEstimate, OrderFailure> {
-        let (points, dropped) = self.screen(points, 2)?;
+        let (points, dropped) = self.screen(points, 3)?;
         let steps: Vec<f64> = points.iter().map(|p| p.step).collect();
         let scaled = |x: f64, step: f64| x / libm::pow(step, order);
         let values: Vec<f64> = points.iter().map(|p| scaled(p.value, p.step)).collect();
@@ -223,41 +223,49 @@ impl OrderFit {
         points: &[Point],
         needed: usize,
     ) -> Result<(Vec<Point>, Vec<Dropped>), OrderFailure> {
-        let mut sorted = points.to_vec();
-        sorted.sort_by(|a, b| b.step.total_cmp(&a.step));
-        for (i, p) in sorted.iter().enumerate() {
+        let mut kept = points.to_vec();
+        kept.sort_by(|a, b| b.step.total_cmp(&a.step));
+        for (i, p) in kept.iter().enumerate() {
             let finite = p.step.is_finite() && p.value.is_finite() && p.uncertainty >= 0.0;
-            let twice = i > 0 && sorted[i - 1].step == p.step;
+            let twice = i > 0 && kept[i - 1].step == p.step;
             if !finite || p.step <= 0.0 || twice {
                 return Err(OrderFailure::Unusable { step: p.step, value: p.value });
             }
         }
         let mut dropped = Vec::new();
         let mut drop = |p: &Point, reason| dropped.push(Dropped { step: p.step, reason });
-        sorted.retain(|p| {
-            // Written so that a value of zero, which has no order, is dropped.
-            let certain = p.value != 0.0 && p.uncertainty <= self.floor * p.value.abs();
-            if !certain {
-                drop(p, Reason::Uncertain);
+        let mut reason = Reason::Uncertain;
+        loop {
+            kept.retain(|p| {
+                // A value of zero has no order, whatever is known of it.
+                let certain = p.value != 0.0 && p.uncertainty <= self.floor * p.value.abs();
+                if !certain {
+                    drop(p, reason);
+                }
+                certain
+            });
+            let Some(Floor { first, level }) = undeclared_floor(&kept) else { break };
+            reason = Reason::Collapsed;
+            for p in kept.drain(first..) {
+                drop(&p, reason);
             }
-            certain
-        });
-        while let Some(finest) = collapsed(&sorted) {
-            for p in sorted.drain(finest..) {
-                drop(&p, Reason::Collapsed);
+            // What was found at the fine end is under the coarser points as well: from here on it
+            // counts as declared.
+            for p in &mut kept {
+                p.uncertainty += level;
             }
         }
-        if let Some(last) = sorted.last().copied() {
+        if let Some(last) = kept.last().copied() {
             let same = |p: &Point| (p.value < 0.0) == (last.value < 0.0);
-            let first = sorted.iter().rposition(|p| !same(p)).map_or(0, |i| i + 1);
-            for p in sorted.drain(..first) {
+            let first = kept.iter().rposition(|p| !same(p)).map_or(0, |i| i + 1);
+            for p in kept.drain(..first) {
                 drop(&p, Reason::OtherSign);
             }
         }
-        if sorted.len() < needed {
-            return Err(OrderFailure::Floor { used: sorted.len(), needed, dropped });
+        if kept.len() < needed {
+            return Err(OrderFailure::Floor { used: kept.len(), needed, dropped });
         }
-        Ok((sorted, dropped))
+        Ok((kept, dropped))
     }
 }
 
@@ -268,14 +276,22 @@ fn log_uncertainty(relative: f64) -> f64 {
     -libm::log1p(-relative.min(0.999))
 }
 
-/// Where the slopes collapse, coarse to fine: the index of the first point to drop.
+/// A floor that was not declared: the index of the first point that is lost in it, and how much
+/// it adds to the others, at most.
+struct Floor {
+    first: usize,
+    level: f64,
+}
+
+/// Where the slopes collapse, coarse to fine.
 ///
-/// First, a slope below half the median of the coarser ones, with all that follows no better: the
-/// error has stopped falling. Then, at the fine end, a change of slope beyond a tenth that is more
-/// than twice the one before: changes of slope shrink with $h$ in the model, and grow where an
-/// unseen constant is added. Both allow for the declared uncertainties. Coarse points whose slopes
-/// still move are not touched.
-fn collapsed(points: &[Point]) -> Option<usize> {
+/// First, a slope below half the median of the coarser ones, with the median of all that follow no
+/// better: the error has stopped falling, and twice the median of what is left is the level.
+/// Then, at the fine end, a change of slope beyond a tenth that is more than twice those before:
+/// changes of slope shrink with $h$ in the model, and grow where something is added to it; twice
+/// the distance of the finest point from where the slope before leads is the level. Both allow for
+/// the declared uncertainties. Coarse points whose slopes still move are not touched.
+fn undeclared_floor(points: &[Point]) -> Option<Floor> {
     let slope = |w: &[Point]| {
         let ratio = libm::log(w[0].step / w[1].step);
         let fall = libm::log(w[0].value.abs() / w[1].value.abs());
@@ -289,7 +305,8 @@ fn collapsed(points: &[Point]) -> Option<usize> {
         let after = median(slopes[i..].iter().map(|s| s.0));
         let half = 0.5 * before;
         if before > 0.0 && slopes[i].0 + slopes[i].1 < half && after < half {
-            return Some(i + 1);
+            let level = 2.0 * median(points[i + 1..].iter().map(|p| p.value.abs()));
+            return Some(Floor { first: i + 1, level });
         }
     }
     let n = slopes.len();
@@ -299,7 +316,12 @@ fn collapsed(points: &[Point]) -> Option<usize> {
     let change = |i: usize| (slopes[i].0 - slopes[i - 1].0).abs();
     let blur = slopes[n - 1].1 + slopes[n - 2].1;
     let usual = (1..n - 1).rev().take(2).map(change).fold(0.05, f64::max);
-    (change(n - 1) > 2.0 * usual + blur).then_some(n)
+    if change(n - 1) <= 2.0 * usual + blur {
+        return None;
+    }
+    let (last, previous) = (&points[n], &points[n - 1]);
+    let led = previous.value * libm::pow(last.step / previous.step, slopes[n - 2].0);
+    Some(Floor { first: n, level: 2.0 * (last.value - led).abs() })
 }
 
 fn median(values: impl Iterator<Item = f64>) -> f64 {
@@ -326,33 +348,42 @@ fn best(
     weights: impl Fn(std::ops::Range<usize>, usize) -> Vec<f64>,
 ) -> Entry {
     let n = values.len();
+    // The weights of an entry, filled up with zeros for the points that it does not use.
     let entry = |column: usize, shift: usize| {
         let range = n - shift - column - base..n - shift;
-        let weights = weights(range.clone(), column);
-        let (values, errors) = (&values[range.clone()], &errors[range]);
-        let sum = |terms: &dyn Fn(usize) -> f64| -> f64 { (0..weights.len()).map(terms).sum() };
-        let value = sum(&|i| weights[i] * values[i]);
-        let spread = sum(&|i| weights[i].abs() * errors[i]);
-        // Each value carries some roundings of its own.
-        let rounding = sum(&|i| weights[i].abs() * (values[i].abs() + 1.0)) * 8.0 * f64::EPSILON;
-        (value, spread + rounding)
+        let mut row = vec![0.0; n];
+        row[range.clone()].copy_from_slice(&weights(range, column));
+        row
     };
-    let (mut coarser, mut before) = (entry(0, 0).0, 0.0);
+    let sum = |row: &[f64], term: &dyn Fn(usize, f64) -> f64| -> f64 {
+        row.iter().enumerate().map(|(i, &w)| term(i, w)).sum()
+    };
+    let noise = |row: &[f64]| sum(row, &|i, w| w.abs() * errors[i]);
+    let difference = |a: &[f64], b: &[f64]| {
+        let row: Vec<f64> = a.iter().zip(b).map(|(a, b)| a - b).collect();
+        // Twice itself, but the part that the uncertainties explain only once.
+        let size = sum(&row, &|i, w| w * values[i]).abs();
+        size + (size - noise(&row)).max(0.0)
+    };
+    let (mut lower, mut before) = (entry(0, 0), 0.0);
     let mut best = Entry { value: f64::NAN, half: f64::INFINITY, column: 0 };
     for column in 1..=most {
-        let (value, noise) = entry(column, 0);
-        let mut truncation = (value - coarser).abs();
+        let row = entry(column, 0);
+        let mut truncation = difference(&row, &lower);
         if column + base < n {
-            truncation = truncation.max((value - entry(column, 1).0).abs());
+            truncation = truncation.max(difference(&row, &entry(column, 1)));
         }
-        // Both factors are of measured worth: without them one interval in twenty misses.
-        truncation = (2.0 * truncation).max(0.2 * before);
+        // The factors two and a fifth are of measured worth: without them one interval in twenty
+        // misses.
+        truncation = truncation.max(0.2 * before);
         before = truncation;
-        let half = truncation + noise;
+        // Each value carries some roundings of its own.
+        let rounding = sum(&row, &|i, w| w.abs() * (values[i].abs() + 1.0)) * 8.0 * f64::EPSILON;
+        let half = truncation + noise(&row) + rounding;
         if half < best.half {
-            best = Entry { value, half, column };
+            best = Entry { value: sum(&row, &|i, w| w * values[i]), half, column };
         }
-        coarser = value;
+        lower = row;
     }
     best
 }

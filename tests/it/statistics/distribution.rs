@@ -63,15 +63,16 @@ fn a_margin_allows_for_its_distance() {
     let n = same_law_sample_size(effect, SIZE);
     // A normal law shifted by 0.25 is 0.0995 away.
     let cdf = |x: f64| normal_sf(-x);
-    let runs = 3000;
+    let runs = 1000;
     let refuted = count("margin", runs, |s| {
         let values: Vec<f64> = s.draws(&Gaussian, 0).take(n as usize).map(|z| z + 0.25).collect();
         near_law(kolmogorov_one_sample(&values, &cdf), n, margin, effect, SIZE).is_refuted()
     });
     measured_at_most(refuted, runs, SIZE);
-    assert_eq!(same_law(0.2, 10, 0.1, SIZE), Decision::TooFew {
-        needed: same_law_sample_size(0.1, SIZE)
-    });
+    assert_eq!(
+        same_law(0.2, 10, 0.1, SIZE),
+        Decision::TooFew { needed: same_law_sample_size(0.1, SIZE) }
+    );
     assert_eq!(same_law(f64::NAN, 10, 0.1, SIZE), Decision::NotFinite);
 }
 

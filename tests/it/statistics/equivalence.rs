@@ -1,8 +1,6 @@
 //! Means: intervals and equivalence, with measured errors.
 
-use proofmark::statistics::{
-    Decision, Sample, equivalence, mean_interval, power_of, sample_size,
-};
+use proofmark::statistics::{Decision, Sample, equivalence, mean_interval, power_of, sample_size};
 
 use super::{consistent, count, measured_at_least, measured_at_most, normals};
 
@@ -25,7 +23,9 @@ fn equivalence_errs_at_most_as_often_as_it_says() {
     let (margin, effect, power) = (0.1, 0.5, 0.98);
     let n = sample_size(1.0, effect, SIZE, power);
     let judge = |mean: f64, margin: f64| {
-        move |stream| equivalence(&Sample::of(&normals(stream, n, mean, 1.0)), 0.0, margin, effect, SIZE)
+        move |stream| {
+            equivalence(&Sample::of(&normals(stream, n, mean, 1.0)), 0.0, margin, effect, SIZE)
+        }
     };
     let runs = 10_000;
     // At the border of the claim, on both sides; and with no margin at all, where both sides count.
@@ -53,7 +53,8 @@ fn equivalence_errs_at_most_as_often_as_it_says() {
 fn the_size_holds_at_one_in_a_thousand() {
     let (margin, effect, size) = (0.05, 1.0, 1e-3);
     let n = sample_size(1.0, effect, size, 0.998);
-    let judge = |s, mean| equivalence(&Sample::of(&normals(s, n, mean, 1.0)), 0.0, margin, effect, size);
+    let judge =
+        |s, mean| equivalence(&Sample::of(&normals(s, n, mean, 1.0)), 0.0, margin, effect, size);
     let runs = 40_000;
     measured_at_most(count("thousand", runs, |s| judge(s, margin).is_refuted()), runs, size);
     let wrong = count("thousand", runs, |s| judge(s, margin + effect).is_supported());

@@ -52,10 +52,8 @@ fn orders_are_recovered_and_their_neighbours_excluded() {
 fn corrections_may_come_in_other_powers() {
     // Corrections in powers of the root, as for schemes that are driven by Brownian noise.
     let steps: Vec<f64> = (2..10).map(|i| libm::pow(2.0, -f64::from(i))).collect();
-    let points: Vec<Point> = steps
-        .iter()
-        .map(|&h| Point::exact(h, h.sqrt() * (1.0 + 0.5 * h.sqrt() - h)))
-        .collect();
+    let points: Vec<Point> =
+        steps.iter().map(|&h| Point::exact(h, h.sqrt() * (1.0 + 0.5 * h.sqrt() - h))).collect();
     let fit = OrderFit { correction: 0.5, ..OrderFit::default() }.order(&points).unwrap();
     assert!(fit.confirms(0.5) && fit.half_width() < 0.02, "{fit:?}");
 }
@@ -63,10 +61,8 @@ fn corrections_may_come_in_other_powers() {
 #[test]
 fn declared_uncertainty_widens_the_interval() {
     let certain = series(&HALVES, 1.0, 1.0, 0.5, 0.0);
-    let blurred: Vec<Point> = certain
-        .iter()
-        .map(|p| Point { uncertainty: 0.02 * p.value, ..*p })
-        .collect();
+    let blurred: Vec<Point> =
+        certain.iter().map(|p| Point { uncertainty: 0.02 * p.value, ..*p }).collect();
     let fit = OrderFit::default().order(&blurred).unwrap();
     assert!(fit.contains(1.0) && fit.half_width() > 0.05, "{fit:?}");
     assert!(fit.half_width() > 10.0 * OrderFit::default().order(&certain).unwrap().half_width());
@@ -107,37 +103,37 @@ fn uncertain_points_are_dropped_and_too_few_are_a_floor() {
     for p in &mut points {
         p.uncertainty = 2e-3;
     }
-    let Err(OrderFailure::Floor { used, needed, dropped }) = OrderFit::default().order(&points) else {
+    let Err(OrderFailure::Floor { used, needed, dropped }) = OrderFit::default().order(&points)
+    else {
         panic!("noise has no order")
     };
-    assert_eq!((used, needed, dropped.len()), (1, 3, 5));
+    assert_eq!((used, needed, dropped.len()), (1, 4, 5));
     assert!(dropped.iter().all(|d| d.reason == Reason::Uncertain));
 }
 
 #[test]
-fn an_undeclared_floor_is_found_by_its_slope() {
-    for p in [1.0, 2.0, 4.0] {
+fn an_undeclared_floor_is_found_and_counts_as_declared() {
+    let steps: Vec<f64> = (1..14).map(|i| libm::pow(2.0, -f64::from(i))).collect();
+    for p in [0.5, 1.0, 2.0, 4.0] {
         for level in [0.3, 1.0, 3.0] {
-            let steps: Vec<f64> = (1..14).map(|i| libm::pow(2.0, -f64::from(i))).collect();
             // The floor equals the error near the eighth point: as of rounding, of either sign.
             let floor = level * libm::pow(2.0, -8.0 * p);
-            let missed = count("floor", 100, |stream: Stream| {
-                let mut signs = stream.draws(&Signs, 0);
+            let fit = |stream: Stream| {
+                let signs = stream.draws(&Signs, 0);
                 let points: Vec<Point> = series(&steps, p, 1.0, 0.3, 0.0)
                     .into_iter()
-                    .map(|x| Point {
-                        value: x.value + floor * signs.next().expect("endless"),
-                        ..x
-                    })
+                    .zip(signs)
+                    .map(|(x, sign)| Point { value: x.value + floor * sign, ..x })
                     .collect();
-                match OrderFit::default().order(&points) {
-                    Ok(fit) => {
-                        !fit.contains(p) || fit.dropped.iter().all(|d| d.reason != Reason::Collapsed)
-                    }
-                    Err(_) => false,
-                }
-            });
-            assert!(missed <= 10, "order {p}, floor {level}: {missed} of 100 intervals miss");
+                OrderFit::default().order(&points)
+            };
+            let missed = count("floor", 60, |s| fit(s).is_ok_and(|fit| !fit.contains(p)));
+            assert!(missed <= 1, "order {p}, floor {level}: {missed} of 60 intervals miss");
+            // Enough points are left above a low floor and a fast order, and their order shows.
+            if p >= 2.0 && level < 1.0 {
+                let seen = count("floor", 60, |s| fit(s).is_ok_and(|fit| fit.confirms(p)));
+                assert!(seen >= 55, "order {p}, floor {level}: {seen} of 60 confirmed");
+            }
         }
     }
 }
@@ -177,7 +173,7 @@ fn unusable_points_are_refused() {
         assert!(matches!(fit.order(&points), Err(OrderFailure::Unusable { .. })), "{bad:?}");
     }
     let floor = fit.order(&series(&HALVES[..2], 1.0, 1.0, 0.0, 0.0)).unwrap_err();
-    assert_eq!(floor.to_string(), "2 of 2 points are above the floor, 3 are needed");
+    assert_eq!(floor.to_string(), "2 of 2 points are above the floor, 4 are needed");
 }
 
 #[test]
@@ -190,10 +186,8 @@ fn richardson_weights_by_hand() {
     let root = 2.0_f64.sqrt();
     let weights = richardson_weights(&[2.0, 1.0], &[0.5]);
     close(weights[0], -1.0 / (root - 1.0), 1e-15);
-    let points: Vec<Point> = HALVES
-        .iter()
-        .map(|&h| Point::exact(h, 5.0 + 2.0 * h - 3.0 * h * h + h * h * h))
-        .collect();
+    let points: Vec<Point> =
+        HALVES.iter().map(|&h| Point::exact(h, 5.0 + 2.0 * h - 3.0 * h * h + h * h * h)).collect();
     let (lo, hi) = extrapolate(&points, &[1.0, 2.0]);
     assert!(lo <= 5.0 && 5.0 <= hi && hi - lo < 1e-2, "{lo} {hi}");
 }
@@ -225,10 +219,11 @@ proptest! {
 
 #[test]
 fn intervals_miss_as_seldom_as_is_said() {
-    for (points, allowed) in [(6, 1e-3), (4, 1e-2), (3, 5e-2)] {
-        let runs = 3000;
+    for (points, allowed) in [(6, 1e-3), (5, 5e-3), (4, 1e-2)] {
+        let runs = 1500;
         let missed = count("series", runs, |stream: Stream| {
-            let mut units = stream.words_from(0).map(|w| (w >> 11) as f64 / (1_u64 << 52) as f64 - 1.0);
+            let mut units =
+                stream.words_from(0).map(|w| (w >> 11) as f64 / (1_u64 << 52) as f64 - 1.0);
             let mut next = || 3.0 * units.next().expect("endless");
             let (a, b, c) = (next(), next(), next());
             let p = [0.5, 1.0, 2.0, 4.0][UniformIndex(4).index(stream.word(9))];

@@ -33,7 +33,9 @@ fn limits_are_rounded_outward() {
         let lo = clopper_pearson_lower(k, n, size);
         assert!(binomial_tail(k, n, lo) <= size && binomial_tail(k, n, lo.next_up()) > size);
         let hi = clopper_pearson_upper(k, n, size);
-        assert!(binomial_at_most(k, n, hi) <= size && binomial_at_most(k, n, hi.next_down()) > size);
+        assert!(
+            binomial_at_most(k, n, hi) <= size && binomial_at_most(k, n, hi.next_down()) > size
+        );
     }
 }
 
@@ -63,7 +65,11 @@ fn both_errors_are_exactly_bounded() {
         // The mirror: P(not) >= 1 - delta, in units of which the effect is smaller.
         let (good, relative) = (1.0 - delta, (worse - delta) / (1.0 - delta));
         for k in 0..=n {
-            assert_eq!(probability_at_least(n - k, n, good, relative, size), judge(k), "{k} of {n}");
+            assert_eq!(
+                probability_at_least(n - k, n, good, relative, size),
+                judge(k),
+                "{k} of {n}"
+            );
         }
     }
 }

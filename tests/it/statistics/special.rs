@@ -133,7 +133,10 @@ fn binomial_tails() {
     assert_eq!(binomial_tail(1, 10, 0.0), 0);
     assert_eq!(binomial_tail(10, 10, 1.0), 1);
     // No underflow: 2^-5000.
-    assert_eq!(binomial_tail(5000, 5000, 0.5), rug::Float::with_val(64, rug::Float::i_exp(1, -5000)));
+    assert_eq!(
+        binomial_tail(5000, 5000, 0.5),
+        rug::Float::with_val(64, rug::Float::i_exp(1, -5000))
+    );
 }
 
 proptest! {
