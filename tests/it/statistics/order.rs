@@ -84,7 +84,7 @@ fn errors_within_their_uncertainty_do_not_mislead() {
             .collect();
         let fit = OrderFit::default().order(&points).unwrap();
         let constant = OrderFit::default().constant(&points, 2.0).unwrap().constant;
-        !fit.confirms(2.0) || !(constant.0 <= 3.0 && 3.0 <= constant.1)
+        !(fit.confirms(2.0) && constant.0 <= 3.0 && 3.0 <= constant.1)
     });
     assert_eq!(missed, 0);
 }
