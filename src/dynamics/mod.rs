@@ -7,6 +7,7 @@ mod drift;
 mod flow;
 mod label_noise;
 mod limit_map;
+mod sam;
 
 pub use drift::{
     Drift, Normal, contract_third, drift_from_invariant, drift_from_limit_map, drift_from_lyapunov,
@@ -15,3 +16,4 @@ pub use drift::{
 pub use flow::{Extrapolation, GradientFlow};
 pub use label_noise::{Regression, label_noise_step};
 pub use limit_map::{ClosedForm, Descent, FlowLimit, LimitMap};
+pub use sam::sam_step;

@@ -194,10 +194,10 @@ impl<T: Endpoint> Field for Interval<T> {
         if n == 0 {
             return Self::one();
         }
-        if odd && self.hi.is_nonpositive() {
-            return -(-self).powi(n);
-        }
         if odd && !self.lo.is_nonnegative() {
+            if self.hi.is_nonpositive() {
+                return -(-self).powi(n);
+            }
             if n < 0 {
                 return Self::whole();
             }
