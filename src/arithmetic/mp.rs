@@ -150,18 +150,20 @@ impl<const LIMBS: usize> Mp<LIMBS> {
         Mp { sign: 1, ..self }
     }
 
-    /// The smaller of the two; the other one if one is NaN.
+    /// The smaller of the two, the other one if one is NaN; $-0$ counts as smaller than $0$.
     #[inline]
     #[must_use]
     pub fn min(self, other: Self) -> Self {
-        if other < self || self.is_nan() { other } else { self }
+        // SAFETY: all headers are valid during the call (module docs).
+        Self::written(|out| unsafe { mpfr::min(out, &self.raw(), &other.raw(), rnd_t::RNDN) }).0
     }
 
-    /// The larger of the two; the other one if one is NaN.
+    /// The larger of the two, the other one if one is NaN; $-0$ counts as smaller than $0$.
     #[inline]
     #[must_use]
     pub fn max(self, other: Self) -> Self {
-        if other > self || self.is_nan() { other } else { self }
+        // SAFETY: all headers are valid during the call (module docs).
+        Self::written(|out| unsafe { mpfr::max(out, &self.raw(), &other.raw(), rnd_t::RNDN) }).0
     }
 
     /// The next larger number of this precision.

@@ -50,8 +50,8 @@ impl<T: Endpoint> Interval<T> {
         if self.is_empty() {
             return self;
         }
-        // 3.14 is a little less than pi, which makes the test strict.
-        let short = self.width() <= T::binary(3.14);
+        // Less than pi, exact in every precision, and two of them nearly a period.
+        let short = self.width() <= T::binary(3.125);
         if !short {
             if halves == 0 || !self.is_bounded() {
                 return full;

@@ -44,7 +44,7 @@ impl<T: Endpoint> Interval<T> {
             true => {
                 let (digits, exp) = x.digits(DIGITS_OF_END, round);
                 let minus = if x.is_nonnegative() { "" } else { "-" };
-                format!("{minus}{}", positional(&digits, exp))
+                format!("{minus}{}", positional(trimmed(&digits, exp), exp))
             }
             false if zero(x) => "0".into(),
             false => format!("{x}"),

@@ -67,7 +67,6 @@ pub trait Sample: Endpoint {
     /// The exact value of a finite number.
     fn exactly(self) -> Float;
     fn up(self) -> Self;
-    fn down(self) -> Self;
     fn round(x: &Float, round: Round) -> Self;
 
     fn to_rational(self) -> Rational {
@@ -100,10 +99,6 @@ impl Sample for f64 {
 
     fn up(self) -> Self {
         self.next_up()
-    }
-
-    fn down(self) -> Self {
-        self.next_down()
     }
 
     fn round(x: &Float, round: Round) -> Self {
@@ -143,10 +138,6 @@ impl<const L: usize> Sample for Mp<L> {
 
     fn up(self) -> Self {
         self.next_up()
-    }
-
-    fn down(self) -> Self {
-        self.next_down()
     }
 
     fn round(x: &Float, round: Round) -> Self {

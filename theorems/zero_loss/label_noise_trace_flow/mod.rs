@@ -12,8 +12,9 @@
 //!
 //! **Conclusions.** (C1) $x_\eta(\lfloor T/\eta^2\rfloor) \to Y(T)$ in probability, where
 //! $Y' = -\frac{\delta^2}{4}\nabla_\Gamma\operatorname{tr}\nabla^2 L(Y)$, $Y(0) = \Phi(x_0)$.
-//! (C2) The weak error is $O(\eta)$; with one datum its leading term is $\frac\eta8\bar\lambda$, with
-//! $\bar\lambda$ the mean of the top eigenvalue along the flow. (C3) At fixed $\eta$ and
+//! (C2) The weak error is $O(\eta)$; with one datum the leading term of $\hat c - \frac14$ is
+//! $\eta\,(\frac18\bar\lambda + \gamma\delta^2)$, with $\bar\lambda$ the mean of the top eigenvalue
+//! along the flow and $\gamma = 0$ on the hyperbola, $\frac1{32}k^2$ in the valley. (C3) At fixed $\eta$ and
 //! $\delta\to0$ the constant is $\frac14/(1 - \eta\lambda/2)$. (C4) Pathwise and exactly: a step
 //! multiplies $u^2 - v^2$ by $1 - \eta^2r^2$ on $f = uv$, by $1 - \eta^2r^2w^2$ on $f = uvw$, and
 //! $u_jv_j$ by $1 - 4\eta^2r^2z_{ij}^2$ on $f_i = \langle z_i, u\circ u - v\circ v\rangle$.
@@ -303,7 +304,9 @@ fn is_flow(i: &Instance) -> bool {
 /// C1. The margin is what extrapolation from $\eta, \eta/2, \eta/4$ leaves of the finite-step law
 /// at the largest curvature, a geometric series of which every term is known; twice that, since the
 /// terms of the same powers of $\eta$ that carry $\delta^2$ and the sampling of data are of its
-/// size. One per cent of ¼ is 0.0025: the effect is below half of it.
+/// size. One per cent of ¼ is 0.0025: the effect leaves room for an interval on either side. With
+/// standard deviations up to 0.0006, that of the rows of signs, 40 replicates have the half width
+/// 0.0006 at size 1e-7, twice of which is below the effect.
 const CONSTANT: Complete<Claim<Instance, Constants>> = Claim {
     name: "constant",
     says: "the constant of the flow, extrapolated to η = 0, is ¼ for every law of the noise",
@@ -312,7 +315,7 @@ const CONSTANT: Complete<Claim<Instance, Constants>> = Claim {
     on: is_flow,
     run: |i, context| {
         let steps = halvings(i.setting.step, 3);
-        let replicates = context.by_tier(48, 256, 1024);
+        let replicates = context.by_tier(40, 256, 1024);
         let estimate = Estimate { context, setting: &i.setting, steps, replicates };
         i.setting.with_model(estimate).diverged()
     },
@@ -334,7 +337,7 @@ const CONSTANT: Complete<Claim<Instance, Constants>> = Claim {
             ],
         },
         margin: |run| 2.0 * run.remainder(|q| 1.0 / (1.0 - q)),
-        effect: |_| 0.001,
+        effect: |_| 0.0015,
     },
     broken: &[
         Broken {
@@ -448,17 +451,30 @@ impl ModelVisitor<f64> for StartingProgress<'_> {
     }
 }
 
-/// C2. The leading term is that of the finite-step law; noise of finite size changes it only at
-/// the next order, since $E e = O(\eta^2)$ and $E e^2 = \frac12\eta\lambda\delta^2 + O(\eta^2)$.
+/// The leading term of $\hat c - \frac14$, over $\eta$.
+///
+/// A step multiplies $u^2 - v^2$ on the hyperbola by $1 - \eta^2r^2$, and $e^{-k\Phi_u}$ in the
+/// valley by $\exp(\frac14k^2\eta^2r^2g^2)$ with $g = e^{ku/2}$. In both, $E r^2 = \delta^2 +
+/// \frac12\eta\lambda\delta^2 + O(\eta^2)$: hence $\frac18\bar\lambda$. In the valley there is more:
+/// $g^2 e^{-k\Phi_u} = e^{k^2v^2/4}$, and $E v^2 = \frac12\eta\delta^2$ makes that
+/// $1 + \frac18\eta k^2\delta^2$.
+fn leading_error(setting: &Setting, noise_term: f64) -> f64 {
+    let delta = setting.delta.to_f64();
+    let of_noise = if setting.model == Model::ExpValley { noise_term * delta * delta } else { 0.0 };
+    mean_sharpness(setting) / 8.0 + of_noise
+}
+
+/// C2. That the noise itself enters at this order in the valley was found by this check: without
+/// the term in $\delta^2$, which is a control now, the constant is three per cent off and refuted.
 const ORDER: Complete<Claim<Instance, Constants>> = Claim {
     name: "order",
-    says: "the weak error of the constant is of order 1 in η, with leading term η λ̄ / 8",
+    says: "the weak error of the constant is of order 1 in η, with leading term η (λ̄/8 + γδ²)",
     clock: Clock::DeltaSquaredEtaSquared,
     precision: Precision::DOUBLE,
     on: |i| is_flow(i) && matches!(i.setting.model, Model::ExpValley | Model::Hyperbola),
     run: |i, context| {
         let steps = halvings(i.setting.step, 4);
-        let replicates = context.by_tier(48, 256, 1024);
+        let replicates = context.by_tier(24, 96, 384);
         let estimate = Estimate { context, setting: &i.setting, steps, replicates };
         i.setting.with_model(estimate).diverged()
     },
@@ -475,7 +491,7 @@ const ORDER: Complete<Claim<Instance, Constants>> = Claim {
         predicted: Predicted {
             dial: Dial::exponent("p", ratio(1, 1)),
             formula: |run, order| {
-                let constant = mean_sharpness(&run.setting) / 8.0;
+                let constant = leading_error(&run.setting, 1.0 / 32.0);
                 OrderLaw { order, constant: Some(constant) }
             },
             regime: Regime::Limit { steps: |run| run.steps.clone() },
@@ -485,7 +501,14 @@ const ORDER: Complete<Claim<Instance, Constants>> = Claim {
                 Wrong::Formula {
                     name: "twice the leading term",
                     formula: |run, order| {
-                        let constant = mean_sharpness(&run.setting) / 4.0;
+                        let constant = 2.0 * leading_error(&run.setting, 1.0 / 32.0);
+                        OrderLaw { order, constant: Some(constant) }
+                    },
+                },
+                Wrong::Formula {
+                    name: "no term for the size of the noise",
+                    formula: |run, order| {
+                        let constant = leading_error(&run.setting, 0.0);
                         OrderLaw { order, constant: Some(constant) }
                     },
                 },
@@ -600,7 +623,7 @@ const ONE_SAM_ON_THE_SAME_CURVE: Complete<Claim<Instance, Both>> = Claim {
     },
     run: |i, context| {
         let steps = halvings(ratio(1, 32), 3);
-        let replicates = context.by_tier(48, 256, 1024);
+        let replicates = context.by_tier(24, 96, 384);
         let estimate = Estimate { context, setting: &i.setting, steps, replicates };
         let noisy = i.setting.with_model(estimate).diverged()?;
         let horizon = 0.5 * i.setting.horizon.to_f64();

@@ -215,37 +215,31 @@ impl<R: Real> Followed<R> for Contradiction {
 /// Follows one replicate for $K = $ `horizon`$/(\delta\eta)^2$ steps and estimates
 /// $\hat c = (\Psi(x_K) - \Psi(x_0) - M_K)/(\delta^2\eta^2 K)$.
 ///
-/// The estimate is freed of the martingale
-/// $M_K = \sum_k \Psi(x_{k+1}) - E[\Psi(x_{k+1}) \mid x_k]$, whose mean is zero whatever is true of
-/// $c$: the conditional mean is that of the same step over all indices and over the two noises
-/// $\mu \pm \sigma$, which is exact up to the third moment of $\xi$ times $\eta^3$. This removes
-/// all of the variance but that of $x_k$ itself, some hundredfold.
+/// $M_K$ is a martingale, whose mean is zero whatever is true of $c$: it frees the estimate of
+/// almost all of its variance, so that few replicates do. See [`Walk::martingale`].
 pub fn follow(model: &impl Followed<f64>, setting: &Setting, step: f64, noise: Stream) -> f64 {
     let delta = setting.delta.to_f64();
-    let clock = Clock::DeltaSquaredEtaSquared;
-    let horizon = setting.horizon.to_f64();
-    let steps = (horizon / (delta * delta * step * step)).round() as u64;
+    let steps = (setting.horizon.to_f64() / (delta * delta * step * step)).round() as u64;
     let mut walk = Walk::new(model, setting, step);
     let start = model.progress(&walk.x);
-    let (mut martingale, mut before) = (0.0, start);
     let mut words = noise.words_from(0);
-    let n = model.data() as u64;
-    let per_step = if setting.single { 2 } else { n };
-    let mut drawn = vec![0; per_step as usize];
-    for k in 0..steps {
-        if setting.fresh || k == 0 {
-            drawn.fill_with(|| words.next().expect("streams do not end"));
-        } else if setting.single {
-            drawn[0] = words.next().expect("streams do not end");
+    let mut next = || words.next().expect("streams do not end");
+    let mut drawn: Vec<u64> =
+        (0..if setting.single { 2 } else { model.data() }).map(|_| next()).collect();
+    let mut martingale = 0.0;
+    for _ in 0..steps {
+        if setting.fresh {
+            drawn.fill_with(&mut next);
+            martingale += walk.martingale(&drawn);
+        } else {
+            if setting.single {
+                drawn[0] = next();
+            }
+            walk.advance(&drawn);
         }
-        let mean = if setting.fresh { Some(walk.conditional_mean()) } else { None };
-        walk.advance(&drawn);
-        let after = model.progress(&walk.x);
-        martingale += mean.map_or(0.0, |mean| after - mean);
-        before = after;
     }
-    let time: f64 = clock.time(steps, step, delta);
-    (before - start - martingale) / time
+    let time: f64 = Clock::DeltaSquaredEtaSquared.time(steps, step, delta);
+    (model.progress(&walk.x) - start - martingale) / time
 }
 
 /// The state of a run.
@@ -255,6 +249,9 @@ struct Walk<'a, M> {
     saved: Vec<f64>,
     gradient: Vec<f64>,
     direction: Vec<f64>,
+    /// For each outcome of a step, $\Psi$ and the squared residuals without noise.
+    outcomes: Vec<f64>,
+    corrections: Vec<f64>,
     index: UniformIndex,
     law: &'static dyn Law,
     delta: f64,
@@ -270,6 +267,8 @@ impl<'a, M: Followed<f64>> Walk<'a, M> {
             saved: x.clone(),
             gradient: vec![0.0; x.len()],
             direction: vec![0.0; x.len()],
+            outcomes: vec![],
+            corrections: vec![0.0; model.data()],
             x,
             index: UniformIndex(model.data() as u32),
             law: setting.xi.law(),
@@ -307,14 +306,23 @@ impl<'a, M: Followed<f64>> Walk<'a, M> {
         }
     }
 
-    /// $E[\Psi(x_{k+1}) \mid x_k]$; leaves the state as it is.
-    fn conditional_mean(&mut self) -> f64 {
+    /// Advances, and returns $S(x_{k+1}) - E[S(x_{k+1}) \mid x_k]$ for the score
+    /// $S = \Psi + \sum_i \beta_i e_i^2$ with the residuals $e_i = f_i - y_i$.
+    ///
+    /// The conditional mean is that of the very same step over all data and over the two noises
+    /// $\mu \pm \sigma$: exact but for the third moment of $\xi$, times $\eta^3$, whose effect the
+    /// extrapolation in $\eta$ removes. The weights depend on $x_k$ alone, so the increment has mean
+    /// zero for any of them; those chosen make $E[S(x_{k+1}) \mid x_k] - S(x_k)$ free of $e_i^2$, to
+    /// leading order: a step on datum $i$ adds $A_i(\delta^2 + e_i^2)$ to $\Psi$ and
+    /// $-(2\eta\kappa_i - \eta^2\kappa_i^2)e_i^2$ to $e_i^2$.
+    fn martingale(&mut self, words: &[u64]) -> f64 {
         let moments = self.law.moments();
         let (mean, sd) = (moments.mean.to_f64(), moments.variance.to_f64().sqrt());
         let nodes = [self.delta * (mean - sd), self.delta * (mean + sd)];
-        self.saved.copy_from_slice(&self.x);
         let n = self.model.data();
-        let mut total = 0.0;
+        let here = self.model.progress(&self.x);
+        self.saved.copy_from_slice(&self.x);
+        self.outcomes.clear();
         let cases = if self.single { 2 * n } else { 1 << n };
         for case in 0..cases {
             if self.single {
@@ -323,10 +331,41 @@ impl<'a, M: Followed<f64>> Walk<'a, M> {
                 let noises: Vec<_> = (0..n).map(|i| nodes[case >> i & 1]).collect();
                 self.all(&noises);
             }
-            total += self.model.progress(&self.x);
+            self.record();
             self.x.copy_from_slice(&self.saved);
         }
-        total / cases as f64
+        let width = n + 1;
+        for i in 0..n {
+            let e = self.model.residual(i, &self.x, &mut self.gradient);
+            let kappa = self.gradient.iter().map(|g| g * g).sum::<f64>();
+            let gain = if self.single {
+                let [low, high] = [2 * i, 2 * i + 1].map(|case| self.outcomes[case * width]);
+                0.5 * (low + high) - here
+            } else {
+                0.0
+            };
+            let decay = self.step * kappa * (2.0 - self.step * kappa);
+            self.corrections[i] = gain / ((self.delta * self.delta + e * e) * decay);
+        }
+        let scores = self.outcomes.chunks(width).map(|outcome| self.score(outcome));
+        let expected = scores.sum::<f64>() / cases as f64;
+        self.advance(words);
+        self.outcomes.clear();
+        self.record();
+        self.score(&self.outcomes) - expected
+    }
+
+    fn record(&mut self) {
+        self.outcomes.push(self.model.progress(&self.x));
+        for i in 0..self.model.data() {
+            let e = self.model.residual(i, &self.x, &mut self.gradient);
+            self.outcomes.push(e * e);
+        }
+    }
+
+    fn score(&self, outcome: &[f64]) -> f64 {
+        let corrected = self.corrections.iter().zip(&outcome[1..]);
+        outcome[0] + corrected.map(|(b, e)| b * e).sum::<f64>()
     }
 }
 
