@@ -208,6 +208,14 @@ impl Endpoint for f64 {
         by_mpfr(self, round, Mp::cos_rounded)
     }
 
+    fn sin_rough(self) -> Mp<1> {
+        Mp::<1>::binary(self).sin_rough()
+    }
+
+    fn cos_rough(self) -> Mp<1> {
+        Mp::<1>::binary(self).cos_rough()
+    }
+
     fn tanh_rounded(self, round: Round) -> Self {
         by_mpfr(self, round, Mp::tanh_rounded)
     }

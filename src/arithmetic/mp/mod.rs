@@ -355,6 +355,24 @@ impl<const LIMBS: usize> Mp<LIMBS> {
         if self.exp > HUGE_ANGLE_EXP { Self::nan() } else { self.cos_reduced(round) }
     }
 
+    /// $\sin x$ to 64 bits, cheap and of the right sign; NaN as in [`Mp::sin_rounded`].
+    pub fn sin_rough(self) -> Mp<1> {
+        if self.exp > HUGE_ANGLE_EXP {
+            return Mp::nan();
+        }
+        // SAFETY: both headers are valid during the call; MPFR lets their precisions differ.
+        Mp::<1>::written(|out| unsafe { mpfr::sin(out, &self.raw(), rnd_t::RNDN) }).0
+    }
+
+    /// $\cos x$ to 64 bits, cheap and of the right sign; NaN as in [`Mp::cos_rounded`].
+    pub fn cos_rough(self) -> Mp<1> {
+        if self.exp > HUGE_ANGLE_EXP {
+            return Mp::nan();
+        }
+        // SAFETY: as above.
+        Mp::<1>::written(|out| unsafe { mpfr::cos(out, &self.raw(), rnd_t::RNDN) }).0
+    }
+
     /// $\pi$, rounded.
     pub fn pi_rounded(round: Round) -> Self {
         // SAFETY: the header is valid during the call.
