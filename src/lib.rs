@@ -12,5 +12,15 @@
 //! [`statistics`], [`report`] and [`cli`]. `ARCHITECTURE.md` says what may use what.
 
 pub mod arithmetic;
+pub mod claim;
+pub mod cli;
+pub mod dynamics;
+pub mod evidence;
+pub mod linear;
 pub mod noise;
+pub mod report;
 pub mod statistics;
+
+pub use claim::{Paper, Theorem};
+pub use cli::Library;
+pub use rug;

@@ -7,7 +7,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Approx, Endpoint, Field, Mp, Real, Round};
+use super::{Ratio, Approx, Endpoint, Field, Mp, Real, Round};
 
 impl Field for f64 {
     #[inline]
@@ -20,8 +20,17 @@ impl Field for f64 {
     }
 
     #[inline]
+    #[inline]
     fn integer(n: i64) -> Self {
         n as f64
+    }
+
+    /// Correctly rounded while both parts are below $2^{53}$; data are often integers, and a
+    /// division for each of them would be felt.
+    #[inline]
+    fn of(x: Ratio) -> Self {
+        let (p, q) = (x.numerator(), x.denominator());
+        if q == 1 { p as f64 } else { p as f64 / q as f64 }
     }
 }
 

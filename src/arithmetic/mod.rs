@@ -7,6 +7,7 @@
 //!
 //! Only this room rounds, and only this room holds `unsafe`. It knows no theorem and no verdict.
 
+mod arena;
 mod float;
 mod interval;
 mod jet;
@@ -17,7 +18,7 @@ mod real;
 mod sym;
 
 pub use interval::{Enclosure, Endpoint, Interval};
-pub use jet::Jet;
+pub use jet::{Function, Jet, Map};
 pub use mp::{MAX_BITS, Mp, Round};
 pub use ratio::{Ratio, decimal, ratio};
 pub use rational::Rational;

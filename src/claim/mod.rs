@@ -1,0 +1,27 @@
+//! The form that a theorem fills in, and the routine that judges it.
+//!
+//! A theorem *declares*: a struct literal of plain functions and constants ([`Theorem`]), in which
+//! every field must be given. It never asserts. What it declares is judged here, by the checks of
+//! [`crate::evidence`]: the claim itself, the controls that its own check must refute, and how
+//! small an error of the prediction the same data would still have refuted.
+
+mod check;
+mod context;
+mod form;
+mod judge;
+mod judgement;
+mod picture;
+mod prediction;
+
+pub use check::{Check, OrderLaw};
+pub use context::{Clock, Context, Tier};
+pub use form::{
+    AnyTheorem, Broken, Claim, ClaimInfo, Complete, ControlInfo, Expected, Formula, Hypothesis,
+    Instance, Judge, Margin, NotExercised, Paper, Precision, Step, StepBound, Theorem, Trial,
+};
+pub use judge::{Fault, Settings, unfilled};
+pub use judgement::{
+    ControlJudgement, HypothesisJudgement, InstanceJudgement, Judgement, Resolution, StepJudgement,
+};
+pub use picture::{Axis, Picture, Series, Style};
+pub use prediction::{Dial, DialKind, DialValue, Predicted, Regime, Wrong};

@@ -1,0 +1,19 @@
+//! What happens after SGD reaches zero loss (Li, Wang, Arora 2022).
+//!
+//! With noise of any covariance, SGD that has reached the manifold of minimisers follows, on the
+//! clock $\eta^2 k$, a stochastic differential equation on that manifold. With label noise the
+//! equation has no noise left: it is the flow of the trace of the Hessian.
+
+pub mod instances;
+pub mod label_noise_trace_flow;
+
+use proofmark::claim::Paper;
+
+/// The paper's table of contents.
+pub const PAPER: Paper = Paper {
+    slug: "zero_loss",
+    title: "Li, Wang, Arora (2022): What Happens after SGD Reaches Zero Loss? - A Mathematical \
+            Framework",
+    source: "ICLR 2022; arXiv 2110.06914 v4",
+    theorems: &[&label_noise_trace_flow::THEOREM],
+};
