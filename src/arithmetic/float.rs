@@ -20,7 +20,6 @@ impl Field for f64 {
     }
 
     #[inline]
-    #[inline]
     fn integer(n: i64) -> Self {
         n as f64
     }
