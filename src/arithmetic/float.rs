@@ -7,7 +7,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Ratio, Approx, Endpoint, Field, Mp, Real, Round};
+use super::{Approx, Endpoint, Field, Mp, Ratio, Real, Round};
 
 impl Field for f64 {
     #[inline]
