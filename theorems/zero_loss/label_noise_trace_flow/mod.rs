@@ -305,7 +305,7 @@ fn is_flow(i: &Instance) -> bool {
 /// at the largest curvature, a geometric series of which every term is known; twice that, since the
 /// terms of the same powers of $\eta$ that carry $\delta^2$ and the sampling of data are of its
 /// size. One per cent of ¼ is 0.0025: the effect leaves room for an interval on either side. With
-/// standard deviations up to 0.0006, that of the rows of signs, 40 replicates have the half width
+/// standard deviations up to 0.0006, that of the rows of signs, 44 replicates have the half width
 /// 0.0006 at size 1e-7, twice of which is below the effect.
 const CONSTANT: Complete<Claim<Instance, Constants>> = Claim {
     name: "constant",
@@ -315,7 +315,7 @@ const CONSTANT: Complete<Claim<Instance, Constants>> = Claim {
     on: is_flow,
     run: |i, context| {
         let steps = halvings(i.setting.step, 3);
-        let replicates = context.by_tier(40, 256, 1024);
+        let replicates = context.by_tier(44, 256, 1024);
         let estimate = Estimate { context, setting: &i.setting, steps, replicates };
         i.setting.with_model(estimate).diverged()
     },
