@@ -9,9 +9,10 @@ use std::{env, fs, io};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use super::arguments::seed;
+use super::queue::judge_steps;
 use super::run::USAGE;
 use super::select::Selected;
-use super::verify::{failure, inspect_one, judge_steps};
+use super::verify::{failure, inspect_one};
 use super::{Library, panics};
 use crate::claim::{Fault, Judgement, Settings, StepJudgement};
 use crate::report::{snapshot, two_digits};
