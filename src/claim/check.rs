@@ -126,7 +126,9 @@ impl<Run> Check<Run> {
     /// The kind of evidence that this check gives.
     pub fn strength(&self) -> Strength {
         match self {
-            Check::Equal { .. } | Check::AtMost { .. } | Check::AtLeast { .. } => Strength::Enclosed,
+            Check::Equal { .. } | Check::AtMost { .. } | Check::AtLeast { .. } => {
+                Strength::Enclosed
+            }
             Check::Identity { .. } => Strength::Exact,
             Check::Agreement { .. } | Check::Parting { .. } => Strength::Agreement,
             Check::Order { .. } => Strength::Order,

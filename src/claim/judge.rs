@@ -191,9 +191,10 @@ impl<I: Instance> Complete<Theorem<I>> {
         controls: &[ControlJudgement],
     ) -> Vec<HypothesisJudgement> {
         let exercised = |name: &str| {
-            let verdicts = claim.broken().iter().filter(|b| b.hypothesis.name == name).filter_map(
-                |b| controls.iter().find(|c| c.kind == "broken" && c.name == b.name),
-            );
+            let verdicts =
+                claim.broken().iter().filter(|b| b.hypothesis.name == name).filter_map(|b| {
+                    controls.iter().find(|c| c.kind == "broken" && c.name == b.name)
+                });
             let verdicts: Vec<_> = verdicts.map(|c| c.verdict.as_str()).collect();
             if verdicts.contains(&"refuted") {
                 "needed"
@@ -206,9 +207,7 @@ impl<I: Instance> Complete<Theorem<I>> {
         let judge = |h: &&'static super::Hypothesis<I>| {
             let met: Vec<Margin> =
                 spoken.iter().map(|(_, i)| (h.margin)(i)).filter(|m| m.holds()).collect();
-            let least = met.iter().min_by(|a, b| {
-                a.value().approx().total_cmp(&b.value().approx())
-            });
+            let least = met.iter().min_by(|a, b| a.value().approx().total_cmp(&b.value().approx()));
             HypothesisJudgement {
                 name: h.name.into(),
                 margin: least.map_or(Quantity::none(), |m| Quantity::enclosure(&m.value())),
@@ -318,13 +317,12 @@ impl<I: Instance> Complete<Theorem<I>> {
         };
         let mut controls = judge_wrong(&info, &met);
         controls.extend(self.judge_broken(claim, &spoken, &context));
-        let resolution = met
-            .iter()
-            .filter_map(|(_, t)| t.resolution)
-            .min_by(f64::total_cmp)
-            .map(|x| Resolution {
-                by_kind: BTreeMap::from([(info.dial.kind.word().to_string(), x)]),
-                of: info.dial.name.into(),
+        let resolution =
+            met.iter().filter_map(|(_, t)| t.resolution).min_by(f64::total_cmp).map(|x| {
+                Resolution {
+                    by_kind: BTreeMap::from([(info.dial.kind.word().to_string(), x)]),
+                    of: info.dial.name.into(),
+                }
             });
         let verdict = worst.claim.verdict;
         let no_resolution = (verdict.is_supported() && resolution.is_none()).then(|| {
@@ -338,9 +336,8 @@ impl<I: Instance> Complete<Theorem<I>> {
             format!("the broken control `{}` is no control: {}", c.name, c.observed.decimal)
         });
         let errors = || met.iter().filter_map(|(_, t)| t.claim.errors);
-        let total = |of: fn(&crate::evidence::Errors) -> f64| {
-            errors().map(|e| of(&e)).reduce(|a, b| a + b)
-        };
+        let total =
+            |of: fn(&crate::evidence::Errors) -> f64| errors().map(|e| of(&e)).reduce(|a, b| a + b);
         Ok(Judgement {
             schema: 1,
             theorem: theorem_id.clone(),
@@ -416,12 +413,11 @@ fn control_fault(name: &str, expected: Expected, what: &str) -> ControlJudgement
 fn judge_wrong(info: &ClaimInfo, met: &[(&str, &Trial)]) -> Vec<ControlJudgement> {
     let wrong = info.controls.iter().filter(|c| c.breaks.is_none()).enumerate();
     let one = |(at, control): (usize, &super::ControlInfo)| {
-        let (id, evidence) = met
-            .iter()
-            .filter_map(|(id, t)| Some((id, t.wrong.get(at)?)))
-            .reduce(|best, next| {
+        let (id, evidence) = met.iter().filter_map(|(id, t)| Some((id, t.wrong.get(at)?))).reduce(
+            |best, next| {
                 if next.1.verdict.badness() > best.1.verdict.badness() { next } else { best }
-            })?;
+            },
+        )?;
         Some(ControlJudgement {
             name: control.name.into(),
             kind: "wrong".into(),
@@ -478,7 +474,8 @@ fn range<'a, I: Instance>(instances: impl Iterator<Item = &'a I>) -> BTreeMap<St
             *high = x;
         }
     }
-    let text = |(low, high)| if low == high { format!("{low}") } else { format!("{low} to {high}") };
+    let text =
+        |(low, high)| if low == high { format!("{low}") } else { format!("{low} to {high}") };
     ends.into_iter().map(|(name, ends)| (name, text(ends))).collect()
 }
 
@@ -585,8 +582,11 @@ impl<I: Instance> AnyTheorem for Complete<Theorem<I>> {
                     condition: margins[0].condition(),
                 });
             }
-            let broken =
-                self.0.claims.iter().any(|c| c.broken().iter().any(|b| b.hypothesis.name == h.name));
+            let broken = self
+                .0
+                .claims
+                .iter()
+                .any(|c| c.broken().iter().any(|b| b.hypothesis.name == h.name));
             let listed = self.0.not_exercised.iter().any(|n| n.hypothesis.name == h.name);
             if !broken && !listed {
                 return Err(Fault::NotExercised { theorem: theorem(), hypothesis: h.name.into() });

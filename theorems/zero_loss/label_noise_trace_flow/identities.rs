@@ -1,9 +1,7 @@
 //! C4: pathwise identities, exact at every step size.
 
 use proofmark::arithmetic::{Enclosure, Field, Interval, Mp, Rational, Real, decimal, ratio};
-use proofmark::claim::{
-    Check, Claim, Clock, Complete, Dial, Precision, Predicted, Regime, Wrong,
-};
+use proofmark::claim::{Check, Claim, Clock, Complete, Dial, Precision, Predicted, Regime, Wrong};
 use proofmark::dynamics::{Regression, label_noise_step};
 use proofmark::evidence::{Reason, Width};
 use proofmark::{rug, with_precision};
@@ -229,4 +227,3 @@ pub const PATHWISE_IDENTITY_IN_F64: Complete<Claim<Instance, LongRun>> = Claim {
     rests_on: &[],
 }
 .checked();
-
