@@ -3,7 +3,8 @@
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, mpsc};
-use std::time::Instant;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::panics;
 use super::select::Selected;
@@ -11,9 +12,22 @@ use crate::claim::{Fault, Judgement, Settings, StepJudgement};
 
 /// Claims, each after the steps of its theorem.
 pub(super) struct Queue<'a> {
-    tasks: Mutex<VecDeque<Task<'a>>>,
+    state: Mutex<State<'a>>,
     /// Whoever sets it ends the work after what is being judged now.
     pub(super) cancelled: AtomicBool,
+}
+
+struct State<'a> {
+    tasks: VecDeque<Task<'a>>,
+    /// Theorems whose steps are being judged: their claims will come.
+    coming: usize,
+}
+
+enum Next<'a> {
+    Task(Task<'a>),
+    /// None now, but some will come.
+    Later,
+    Never,
 }
 
 enum Task<'a> {
@@ -40,18 +54,30 @@ impl<'a> Queue<'a> {
                 tasks.push_back(Task::Steps(s, claims));
             }
         }
-        Queue { tasks: Mutex::new(tasks), cancelled: AtomicBool::new(false) }
+        let state = Mutex::new(State { tasks, coming: 0 });
+        Queue { state, cancelled: AtomicBool::new(false) }
     }
 
-    /// One worker: takes the first task until none is left. Claims within one another's steps would
-    /// wait for each other if each were a job of its own, hence a queue, and no lock while judging.
+    /// One worker: takes the first task until none is left. Were each claim a job that waits for the
+    /// steps of its theorem, a thread could come to wait for itself; hence a queue, in which claims
+    /// appear after their steps, and no lock while judging.
     pub(super) fn work(
         &self,
         settings: &Settings,
         send: &mpsc::Sender<(usize, Result<Judgement, Fault>)>,
     ) {
         while !self.cancelled.load(Ordering::Relaxed) {
-            let Some(task) = self.lock().pop_front() else { return };
+            let task = match self.next() {
+                Next::Task(task) => task,
+                Next::Never => return,
+                Next::Later => {
+                    // Helps with the steps of others, and else waits for the claims after them.
+                    if rayon::yield_now() != Some(rayon::Yield::Executed) {
+                        thread::sleep(Duration::from_millis(1));
+                    }
+                    continue;
+                }
+            };
             match task {
                 Task::Steps(s, claims) => {
                     let of = |name: &str| s.claims.iter().find(|c| c.name == name);
@@ -60,10 +86,11 @@ impl<'a> Queue<'a> {
                         true => judge_steps(s, settings).into(),
                         false => [].into(),
                     };
-                    let mut tasks = self.lock();
+                    let mut state = self.lock();
                     for (claim, at) in claims.into_iter().rev() {
-                        tasks.push_front(Task::Claim(s, claim, at, steps.clone()));
+                        state.tasks.push_front(Task::Claim(s, claim, at, steps.clone()));
                     }
+                    state.coming -= 1;
                 }
                 Task::Claim(s, claim, at, steps) => {
                     let started = Instant::now();
@@ -77,8 +104,20 @@ impl<'a> Queue<'a> {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, VecDeque<Task<'a>>> {
-        self.tasks.lock().expect("no task panics while the queue is locked")
+    fn next(&self) -> Next<'a> {
+        let mut state = self.lock();
+        match state.tasks.pop_front() {
+            Some(task) => {
+                state.coming += usize::from(matches!(task, Task::Steps(..)));
+                Next::Task(task)
+            }
+            None if 0 < state.coming => Next::Later,
+            None => Next::Never,
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<'a>> {
+        self.state.lock().expect("no task panics while the queue is locked")
     }
 }
 
