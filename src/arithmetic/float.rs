@@ -7,7 +7,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Ratio, Approx, Endpoint, Field, Mp, Real, Round};
+use super::{Approx, Endpoint, Field, Mp, Ratio, Real, Round};
 
 impl Field for f64 {
     #[inline]
@@ -19,7 +19,6 @@ impl Field for f64 {
         Mp::<2>::rational_to_f64(x, Round::Nearest)
     }
 
-    #[inline]
     #[inline]
     fn integer(n: i64) -> Self {
         n as f64
@@ -215,6 +214,14 @@ impl Endpoint for f64 {
 
     fn cos_rounded(self, round: Round) -> Self {
         by_mpfr(self, round, Mp::cos_rounded)
+    }
+
+    fn sin_rough(self) -> Mp<1> {
+        Mp::<1>::binary(self).sin_rough()
+    }
+
+    fn cos_rough(self) -> Mp<1> {
+        Mp::<1>::binary(self).cos_rough()
     }
 
     fn tanh_rounded(self, round: Round) -> Self {

@@ -5,8 +5,10 @@ use proofmark::arithmetic::{Field, Interval, Mp, Real};
 use super::cases;
 use super::draw::{Draw, Sample, interval};
 
+type Formula<T> = (&'static str, fn(T, T) -> T);
+
 /// Formulas that use every operation; enclosures of one number must overlap, whatever the way.
-fn formulas<T: Real>() -> [(&'static str, fn(T, T) -> T); 7] {
+fn formulas<T: Real>() -> [Formula<T>; 7] {
     [
         ("a b + a", |a, b| a * b + a),
         ("(a - b) / (1 + b^2)", |a, b| (a - b) / (T::one() + b.square())),

@@ -127,7 +127,8 @@ fn rationals_round_to_the_nearest_f64() {
 /// one step off the nearest: portable, not correctly rounded.)
 #[test]
 fn point_functions_have_pinned_bits() {
-    let pinned: [(fn(f64) -> f64, f64, f64); 4] = [
+    type Pin = (fn(f64) -> f64, f64, f64);
+    let pinned: [Pin; 4] = [
         (<f64 as Real>::exp, 1.0, std::f64::consts::E.next_up()),
         (<f64 as Real>::ln, 2.0, std::f64::consts::LN_2),
         (<f64 as Real>::tanh, 0.5, 0.462_117_157_260_009_73),

@@ -334,6 +334,7 @@ const CONSTANT: Complete<Claim<Instance, Constants>> = Claim {
                     name: "the flow of the top eigenvalue",
                     formula: top_eigenvalue_constant,
                 },
+                Wrong::Formula { name: "the clock δ²ηk", formula: constant_on_the_clock_eta },
             ],
         },
         margin: |run| 2.0 * run.remainder(|q| 1.0 / (1.0 - q)),
@@ -384,6 +385,17 @@ fn with(i: &Instance, change: impl Fn(&mut Setting)) -> Instance {
     let mut broken = i.clone();
     change(&mut broken.setting);
     broken
+}
+
+/// The constant that would be seen if the flow ran on the clock $\delta^2\eta k$: at each step size
+/// it would be too large by the ratio of the clocks.
+fn constant_on_the_clock_eta(run: &Constants, c: f64) -> f64 {
+    let ratio = |&eta: &f64| {
+        let [slow, fast]: [f64; 2] =
+            [Clock::EtaSquared, Clock::Eta].map(|clock| clock.time(1, eta, 1.0));
+        c * fast / slow
+    };
+    run.weights().iter().zip(run.steps.iter().map(ratio)).map(|(w, c)| w * c).sum()
 }
 
 /// The constant that would be seen if the limit were the flow of $\lambda_1$. Only two valleys have
