@@ -3,8 +3,8 @@
 //! The model is $f_i = \langle z_i, w\rangle$ with $w = u\circ u - v\circ v$. Gradient flow keeps
 //! $u_j v_j$ and moves $\frac12\ln(u_j/v_j)$ inside the row space of $Z$, so that it ends at
 //! $u_j = a_j e^{s_j}$, $v_j = b_j e^{-s_j}$ with $s = Z^\top m$, where $a$, $b$ is the start and
-//! $m \in \mathbb R^n$ solves $Zw = y$. With $w_j = a_j^2e^{2s_j} - b_j^2e^{-2s_j}$ that equation is
-//! $\nabla D(m) = 0$ of the strictly convex
+//! $m \in \mathbb R^n$ solves $Zw = y$. With $w_j = a_j^2e^{2s_j} - b_j^2e^{-2s_j}$ that equation
+//! is $\nabla D(m) = 0$ of the strictly convex
 //! $$D(m) = \tfrac12\sum_j\big(a_j^2 e^{2s_j} + b_j^2 e^{-2s_j}\big) - \langle y, m\rangle.$$
 
 use proofmark::arithmetic::{Approx, Enclosure, Field, Mp, Real};

@@ -30,11 +30,15 @@
 //! cannot be left out of C3: over all sign matrices the mean is $1 - \frac1dE\operatorname{rank}Z$.
 //! From a *small* start gradient flow is not in the kernel regime, and nothing here speaks of it.
 
-pub mod error_claims;
+pub mod double_claims;
+pub mod doubles;
+pub mod exact_claims;
+pub mod flow;
 pub mod instances;
 pub mod limit;
 pub mod limit_claims;
 pub mod rows;
+pub mod sampled_claims;
 
 use proofmark::arithmetic::{Approx, Enclosure, Field, Ratio, Sym, ratio};
 use proofmark::claim::{
@@ -43,28 +47,30 @@ use proofmark::claim::{
 use proofmark::evidence::Reason;
 use proofmark::linear::Matrix;
 
-use error_claims::{
-    LAW_IS_BETA, MEAN_ERROR_IS_THE_LOST_RANK, MEAN_IS_ONE_MINUS_N_OVER_D,
-    MEAN_OVER_ALL_SIGN_MATRICES, mean_error,
+use double_claims::{
+    F64_LOSES_W_AT_LARGE_ALPHA, F64_STANDS_STILL_AT_1E8, STORED_DIFFERENCE_KEEPS_W,
 };
+use exact_claims::{MEAN_ERROR_IS_THE_LOST_RANK, MEAN_OVER_ALL_SIGN_MATRICES, mean_error};
+use flow::{Flowed, flow_in_u_v};
 use instances::{
     BALANCED, EXCHANGEABLE, FULL_RANK, GAUSSIAN, INDEPENDENT, Instance, Question, SYMMETRIC,
     UNDERDETERMINED, UNIFORM, instances,
 };
-use limit::{Flowed, Model, balanced, difference, flow_in_u_v, norm, power};
+use limit::{Model, balanced, difference, norm, power};
 use limit_claims::{
-    F64_LOSES_W_AT_LARGE_ALPHA, F64_STANDS_STILL_AT_1E8, FIRST_CORRECTION_IS_ONE_TWENTY_FOURTH,
-    FLOW_REACHES_THE_DUAL_POINT, HUGE, KERNEL_LIMIT_HAS_ORDER_FOUR, STORED_DIFFERENCE_KEEPS_W,
+    FIRST_CORRECTION_IS_ONE_TWENTY_FOURTH, FLOW_REACHES_THE_DUAL_POINT, HUGE,
+    KERNEL_LIMIT_HAS_ORDER_FOUR,
 };
 use rows::{Design, Entries, Target};
+use sampled_claims::{LAW_IS_BETA, MEAN_IS_ONE_MINUS_N_OVER_D};
 
 /// The theorem.
 pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     name: "kernel_lower_bound",
     title: "From a large start gradient flow misses the part 1 - n/d of the truth",
     statement: r"Let $y = Zw^*$ with $n < d$ rows, symmetric and exchangeable in the columns and of
-full rank, and let gradient flow run on $w = u\circ u - v\circ v$ from $u = v = \alpha\mathbf 1$. Its
-end is $w_\alpha = \hat w + \frac1{24\alpha^4}(I-P)\hat w^{\circ3} + O(\alpha^{-8})$ with the
+full rank, and let gradient flow run on $w = u\circ u - v\circ v$ from $u = v = \alpha\mathbf 1$.
+Its end is $w_\alpha = \hat w + \frac1{24\alpha^4}(I-P)\hat w^{\circ3} + O(\alpha^{-8})$ with the
 interpolant $\hat w = Z^\dagger Zw^*$, and $E\,\|\hat w - w^*\|^2 = (1 - \frac nd)\|w^*\|^2$. For
 Gaussian rows the relative error has the law $\mathrm{Beta}(\frac{d-n}2, \frac n2)$.",
     source: "Li, Wang, Arora (2022), arXiv 2110.06914 v4, lower bound for the kernel regime \
@@ -113,7 +119,7 @@ the flow keeps it",
         },
         Step {
             name: "S3",
-            says: r"$\|w_\alpha - \hat w\| \le \|w_\alpha^{\circ3}\|/24\alpha^4$ for every $\alpha$",
+            says: r"$\|w_\alpha - \hat w\| \le \|w_\alpha^{\circ3}\|/24\alpha^4$ at any $\alpha$",
             rests_on: &["S2"],
             on: is_limit,
             evaluate: interpolant_is_near,
@@ -203,8 +209,8 @@ fn exponents_stay_in_the_row_space(i: &Instance, _: &Context) -> Result<Vec<Step
     Ok(vec![StepBound { actual: across, bound }])
 }
 
-/// S3: $|x - \operatorname{arsinh}x| \le |x|^3/6$ at $x = w/2\alpha^2$, of which the part across the
-/// row space is $w_\alpha - \hat w$. From starts far below the kernel regime to far inside.
+/// S3: $|x - \operatorname{arsinh}x| \le |x|^3/6$ at $x = w/2\alpha^2$, of which the part across
+/// the row space is $w_\alpha - \hat w$. From starts far below the kernel regime to far inside.
 fn interpolant_is_near(i: &Instance, _: &Context) -> Result<Vec<StepBound>, Reason> {
     let model: Model = i.model();
     let interpolant = model.interpolant()?;

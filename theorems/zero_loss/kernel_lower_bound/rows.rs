@@ -59,8 +59,8 @@ pub enum Entries {
     Gaussian,
     /// Independent signs.
     Signs,
-    /// Not random: $z_{ij} = \frac1{32}\big((i+2)(j+3)^2 + ij \bmod 127\big) - \frac{63}{32}$, dyadic
-    /// numbers between $-2$ and $2$, none of which repeats within a row of 64 by a rule.
+    /// Not random: $z_{ij} = \frac1{32}\big((i+2)(j+3)^2 + ij \bmod 127\big) - \frac{63}{32}$,
+    /// dyadic numbers between $-2$ and $2$ without a pattern that the truth could share.
     Residues,
     /// Not random: $1, \frac14, \frac14, \dots$, for which the kernel limit is approached most
     /// slowly.
