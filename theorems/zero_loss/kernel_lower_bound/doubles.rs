@@ -3,6 +3,7 @@
 use proofmark::arithmetic::{Approx, Enclosure, Field, Ratio, Real};
 use proofmark::dynamics::Extrapolation;
 use proofmark::evidence::Reason;
+use proofmark::rug;
 
 use super::flow::{flow_in_p_q, flow_in_u_v, step_size};
 use super::limit::{Model, difference, norm};
@@ -69,16 +70,16 @@ impl Doubles {
     }
 }
 
-/// How far $w = u\circ u - v\circ v$, computed in `f64` from the nearest `f64` to $u$ and $v$, is
-/// from the truth.
+/// How far $u^2 - v^2$, computed in `f64` from the nearest `f64` to $u$ and $v$, is from the truth at
+/// the point of the flow where $u_jv_j = \alpha^2$ and $w = \hat w$.
 #[derive(Clone, Debug)]
 pub struct Parted {
-    /// $\alpha$.
-    pub alphas: Vec<f64>,
-    /// $\|w_{\text{f64}} - w_\alpha\|/\|w_\alpha\|$.
+    /// $\alpha$, exactly.
+    pub alphas: Vec<Ratio>,
+    /// $\|w_{\text{f64}} - \hat w\|/\|\hat w\|$ for each of them.
     pub differences: Vec<f64>,
-    /// $\|w_\alpha\|$.
-    pub norms: Vec<f64>,
+    /// $\|\hat w\|$.
+    pub norm: f64,
     /// $d$.
     pub width: usize,
 }
@@ -86,26 +87,37 @@ pub struct Parted {
 impl Parted {
     /// For each $\alpha$.
     pub fn of(model: &Model, alphas: &[Ratio]) -> Result<Self, Reason> {
-        let mut parted =
-            Parted { alphas: vec![], differences: vec![], norms: vec![], width: model.truth.len() };
-        for &alpha in alphas {
-            let size = Enclosure::of(alpha);
-            let dual = model.dual(size);
-            let m = dual.near().and_then(|m| dual.enclose(&m));
-            let m = m.ok_or(Reason::TooWide { bits: 1024 })?;
-            let (w, _) = dual.weights(&m);
+        let w = model.interpolant()?;
+        let length = norm(&w);
+        let differ = |&alpha: &Ratio| {
+            let square = Enclosure::of(alpha).square();
             let nearest = |x: Enclosure| x.midpoint().approx();
-            let in_double = |s: &Enclosure| {
-                let grown = s.exp();
-                let [u, v] = [size * grown, size / grown].map(nearest);
+            let in_double = |w: &Enclosure| {
+                let [u, v] = factors(square, *w).map(nearest);
                 Enclosure::binary(u * u - v * v)
             };
-            let doubles: Vec<_> = dual.exponents(&m).iter().map(in_double).collect();
-            parted.alphas.push(alpha.to_f64());
-            let length = norm(&w);
-            parted.norms.push(length.approx());
-            parted.differences.push((norm(&difference(&doubles, &w)) / length).approx());
-        }
-        Ok(parted)
+            let doubles: Vec<_> = w.iter().map(in_double).collect();
+            (norm(&difference(&doubles, &w)) / length).approx()
+        };
+        let differences = alphas.iter().map(differ).collect();
+        let norm = length.approx();
+        Ok(Parted { alphas: alphas.to_vec(), differences, norm, width: w.len() })
     }
+}
+
+/// The $u, v > 0$ with $uv = \alpha^2$, here `square`, and $u^2 - v^2 = w$.
+fn factors<R: Real>(square: R, w: R) -> [R; 2] {
+    let two = R::integer(2);
+    let u = (((w / two).square() + square.square()).sqrt() + w / two).sqrt();
+    [u, square / u]
+}
+
+/// The place of a number between two neighbouring `f64`, from 0 to 1, and their distance.
+pub fn place(alpha: Ratio) -> (f64, f64) {
+    let near = alpha.to_f64();
+    let exponent = (near.to_bits() >> 52) as i64 - 1023;
+    let ulp = f64::from_bits(((1023 + exponent - 52) as u64) << 52);
+    let units = alpha.to_rational() / rug::Rational::from_f64(ulp).expect("an ulp is finite");
+    let whole = units.clone().floor();
+    ((units - whole).to_f64(), ulp)
 }

@@ -120,12 +120,12 @@ pub fn instances() -> Vec<Instance> {
         of("gaussian_mean_60x10", Mean, Gaussian, 60, 10, 3),
         of("signs_mean_12x9", Mean, Signs, 12, 9, 12),
         of("signs_mean_60x10", Mean, Signs, 60, 10, 3),
-        of("residues_4x2", Limit, Residues, 4, 2, 4),
-        of("residues_8x3", Limit, Residues, 8, 3, 5),
+        of("residues_4x2", Limit, Residues { modulus: 127 }, 4, 2, 4),
+        of("residues_8x3", Limit, Residues { modulus: 127 }, 8, 3, 5),
         // The extremal instance of step S3: w_hat is nearly one-sparse, and its cube nearly
         // orthogonal to the one row.
         of("spike_64x1", Limit, Spike, 64, 1, 1),
-        of("residues_64x8", Rounding, Residues, 64, 8, 64),
+        of("residues_256x8", Rounding, Residues { modulus: 509 }, 256, 8, 64),
     ]
 }
 

@@ -59,9 +59,12 @@ pub enum Entries {
     Gaussian,
     /// Independent signs.
     Signs,
-    /// Not random: $z_{ij} = \frac1{32}\big((i+2)(j+3)^2 + ij \bmod 127\big) - \frac{63}{32}$,
-    /// dyadic numbers between $-2$ and $2$ without a pattern that the truth could share.
-    Residues,
+    /// Not random: $z_{ij} = \big((i+2)(j+3)^2 + ij \bmod p\big) - \lfloor p/2\rfloor$, divided by
+    /// $\lfloor p/4\rfloor + 1$: numbers between $-2$ and $2$, dyadic for $p = 127$ and $509$.
+    Residues {
+        /// $p$, a prime above $d$, so that no column repeats.
+        modulus: i64,
+    },
     /// Not random: $1, \frac14, \frac14, \dots$, for which the kernel limit is approached most
     /// slowly.
     Spike,
@@ -103,10 +106,13 @@ impl Design {
 
     /// The rows that are not random.
     pub fn given(&self) -> Vec<Vec<Ratio>> {
-        let residue = |i: i64, j: i64| ratio(((i + 2) * (j + 3) * (j + 3) + i * j) % 127 - 63, 32);
+        let residue = |i: i64, j: i64, p: i64| {
+            ratio(((i + 2) * (j + 3) * (j + 3) + i * j) % p - p / 2, p / 4 + 1)
+        };
         let entry = |i: usize, j: usize| match self.entries {
-            Entries::Spike => ratio(1, if j == 0 { 1 } else { 4 }),
-            _ => residue(i as i64, j as i64),
+            Entries::Residues { modulus } => residue(i as i64, j as i64, modulus),
+            Entries::Spike if j > 0 => ratio(1, 4),
+            Entries::Spike | Entries::Gaussian | Entries::Signs => ratio(1, 1),
         };
         (0..self.data).map(|i| (0..self.width).map(|j| entry(i, j)).collect()).collect()
     }
