@@ -12,9 +12,9 @@ use super::limit_claims::{HUGE, TILTED, UNBALANCED};
 
 /// C5. Near $w$ the flow is at $u = \alpha + t$, $v = \alpha - t$ with $t = w/4\alpha$, up to
 /// $t^2/2\alpha$, which from $\alpha = 2^{16}$ on is below a thousandth of a unit in the last
-/// place. Rounding to `f64` adds errors $e_1$ and $e_2$; then $u^2 - v^2$ is off by $2\alpha(e_1 - e_2)$
-/// and by the roundings of two squares, each of variance $\mathrm{ulp}(\alpha^2)^2/12$, while the
-/// difference is exact.
+/// place. Rounding to `f64` adds errors $e_1$ and $e_2$; then $u^2 - v^2$ is off by
+/// $2\alpha(e_1 - e_2)$ and by the roundings of two squares, each of variance
+/// $\mathrm{ulp}(\alpha^2)^2/12$, while the difference is exact.
 ///
 /// The two errors are not independent, for $t$ enters both. With $a$ the place of $\alpha$ between
 /// its neighbouring `f64`, and $t$ uniform on the scale of their distance, the Fourier series of
