@@ -155,6 +155,17 @@ impl<Run> Check<Run> {
         }
     }
 
+    /// Is the check an inequality, which only a tighter prediction can fail?
+    pub(crate) fn is_one_sided(&self) -> bool {
+        matches!(
+            self,
+            Check::AtMost { .. }
+                | Check::AtLeast { .. }
+                | Check::Probability { .. }
+                | Check::Comparison { .. }
+        )
+    }
+
     /// Number of wrong predictions.
     pub(crate) const fn count_wrong(&self) -> usize {
         match self {

@@ -11,9 +11,9 @@ use super::instances::{Instance, Question};
 use super::limit_claims::{HUGE, TILTED, UNBALANCED};
 
 /// C5. Near $w$ the flow is at $u = \alpha + t$, $v = \alpha - t$ with $t = w/4\alpha$, up to
-/// $t^2/2\alpha$, which is below a thousandth of a unit in the last place from $\alpha = 2^{16}$ on.
-/// Rounding to `f64` adds errors $e_1$ and $e_2$; then
-/// $u^2 - v^2$ is off by $2\alpha(e_1 - e_2)$ and by the roundings of two squares, each of variance
+/// $t^2/2\alpha$, which from $\alpha = 2^{16}$ on is below a thousandth of a unit in the last
+/// place. Rounding to `f64` adds errors $e_1$ and $e_2$; then $u^2 - v^2$ is off by
+/// $2\alpha(e_1 - e_2)$ and by the roundings of two squares, each of variance
 /// $\mathrm{ulp}(\alpha^2)^2/12$, while the difference is exact.
 ///
 /// The two errors are not independent, for $t$ enters both. With $a$ the place of $\alpha$ between
@@ -27,11 +27,11 @@ use super::limit_claims::{HUGE, TILTED, UNBALANCED};
 ///
 /// The factor: with fourth moments of at most 2.4 squared variances the norm of 256 errors has a
 /// relative standard deviation of $\frac12\sqrt{1.4/256} = 4\%$. The two squares are correlated in
-/// turn, which changes their share of the variance, a sixth, by up to itself: 8 % of the norm. Three
-/// standard deviations more make a factor of $\frac54$.
+/// turn, which changes their share of the variance, a sixth, by up to itself: 8 % of the norm.
+/// With four standard deviations more that makes a factor of $\frac54$.
 ///
-/// All this presumes that $t$ is irregular. Where $\hat w$ is dyadic and $\alpha = \frac43 2^k$, $t$
-/// lies on the grid; then $e_1 = e_2$, and $u^2 - v^2$ is $\hat w$ to all digits. Hence rows of
+/// All this presumes that $t$ is irregular. Where $\hat w$ is dyadic and $\alpha = \frac43 2^k$,
+/// $t$ lies on the grid; then $e_1 = e_2$, and $u^2 - v^2$ is $\hat w$ to all digits. Hence rows of
 /// which no interpolant is dyadic.
 pub const F64_LOSES_W_AT_LARGE_ALPHA: Complete<Claim<Instance, Parted>> = Claim {
     name: "f64_loses_w_at_large_alpha",
@@ -48,7 +48,7 @@ pub const F64_LOSES_W_AT_LARGE_ALPHA: Complete<Claim<Instance, Parted>> = Claim 
         observed: |run| run.differences.clone(),
         predicted: Predicted {
             dial: Dial::exponent("the power of alpha", ratio(2, 1)),
-            formula: |run, p| run.law(p, |a| correlated(a)),
+            formula: |run, p| run.law(p, correlated),
             regime: Regime::Exact,
             wrong: &[
                 Wrong::Number { name: "proportional to alpha", value: ratio(1, 1) },

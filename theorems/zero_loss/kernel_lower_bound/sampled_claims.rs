@@ -124,11 +124,11 @@ fn half_a_row(d: f64) -> f64 {
 }
 
 /// The number of matrices, from the standard deviation of the Beta law,
-/// $\sigma^2 = ab/((a+b)^2(a+b+1)) = \frac nd(1-\frac nd)/(\frac d2+1)$. Rows of signs have another
-/// law, with a smaller variance where the truth is sparse and about the same where it is spread; a
-/// quarter more in $\sigma$ allows for that, and a tenth more elsewhere for a standard deviation that
-/// is estimated large. Too small a number would make the claim undecided, not
-/// wrong. The mean of thousands of numbers in $[0, 1]$ is normal as far as the levels need.
+/// $\sigma^2 = ab/((a+b)^2(a+b+1)) = \frac nd(1-\frac nd)/(\frac d2+1)$, and a tenth more in
+/// $\sigma$, for it is estimated. Rows of signs have another law, with a smaller variance where the
+/// truth is sparse and about the same where it is spread; a quarter more allows for that. Too small
+/// a number would make the claim undecided, not wrong. The mean of thousands of numbers in $[0, 1]$
+/// is normal as far as the levels need.
 fn replicates(design: &Design) -> u64 {
     let (n, d) = (design.data as f64, design.width as f64);
     let share = n / d;
