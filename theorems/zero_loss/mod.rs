@@ -8,6 +8,8 @@ pub mod instances;
 pub mod kernel_dual;
 pub mod kernel_lower_bound;
 pub mod label_noise_trace_flow;
+pub mod linear_program;
+pub mod olm_label_noise_recovery;
 
 use proofmark::claim::Paper;
 
@@ -17,5 +19,9 @@ pub const PAPER: Paper = Paper {
     title: "Li, Wang, Arora (2022): What Happens after SGD Reaches Zero Loss? - A Mathematical \
             Framework",
     source: "ICLR 2022; arXiv 2110.06914 v4",
-    theorems: &[&label_noise_trace_flow::THEOREM, &kernel_lower_bound::THEOREM],
+    theorems: &[
+        &label_noise_trace_flow::THEOREM,
+        &kernel_lower_bound::THEOREM,
+        &olm_label_noise_recovery::THEOREM,
+    ],
 };
