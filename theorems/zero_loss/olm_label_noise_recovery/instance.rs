@@ -278,10 +278,10 @@ pub fn instances() -> Vec<Instance> {
     let path = Instance {
         id: "path_signs",
         role: Role::Path,
-        width: 10,
-        data: 5,
+        width: 8,
+        data: 3,
         entries: Entries::Signs,
-        draw: 2,
+        draw: 72,
         stretch: ONE,
         truth: &[ONE],
         alpha: ratio(1, 2),
@@ -299,7 +299,7 @@ pub fn instances() -> Vec<Instance> {
         draw: 0,
         truth: PAIR,
         alpha: ONE,
-        delta: ratio(4, 1),
+        delta: ratio(8, 1),
         step: ratio(1, 1024),
         horizon: ratio(3, 1),
         ..path.clone()
@@ -316,7 +316,7 @@ pub fn instances() -> Vec<Instance> {
     let gaussian = Entries::Sixteenths;
     vec![
         path.clone(),
-        Instance { id: "path_gaussian", entries: gaussian, draw: 1, step: ratio(1, 64), ..path },
+        Instance { id: "path_gaussian", entries: gaussian, draw: 145, ..path },
         escape.clone(),
         Instance { id: "escape_gaussian", entries: gaussian, draw: 1, ..escape },
         weighted,

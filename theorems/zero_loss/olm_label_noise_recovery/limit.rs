@@ -118,7 +118,7 @@ pub const ERROR_VANISHES_AT_THE_MARGIN: Complete<Claim<Instance, Approach>> = Cl
 dual certificate",
     clock: Clock::DeltaSquaredEtaSquared,
     precision: Precision::Fixed(512),
-    on: |i: &Instance| i.role != Role::Escape,
+    on: |i: &Instance| i.role == Role::Path,
     run: |i, _| {
         let path = Path::<Fine>::of(i);
         let truth = i.truth::<Fine>();
@@ -135,7 +135,6 @@ dual certificate",
         let certificate = i.certificate().ok_or(Reason::Vacuous)?;
         let gaps = certificate.along.iter().zip(&certificate.weights).skip(i.truth.len());
         let gaps = gaps.map(|(a, c)| (c - a.clone().abs()).to_f64());
-        for k in 1..60 { if k%6==0 { let l=|k:usize| distance(&points[k].w,&truth).approx().ln(); eprintln!("{} h {} slope {:.6} of {:.6} {:.6}", i.id, k, l(k-1)-l(k), 4.0*widest.unwrap(), 4.0*gaps.clone().fold(f64::INFINITY, f64::min)); } }
         Ok(Approach {
             points: (9..60).step_by(10).map(point).collect(),
             widest: 4.0 * widest.ok_or(Reason::Vacuous)?,

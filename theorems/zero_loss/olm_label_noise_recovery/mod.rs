@@ -34,7 +34,9 @@
 //! That gradient descent needs $\Omega(d)$ rows is a statement about the kernel regime: from a small
 //! start it recovers $w^*$ as well, and a control of this theorem shows it.
 
+mod compensated;
 mod decay;
+mod distance;
 mod instance;
 mod limit;
 mod path;
@@ -51,6 +53,7 @@ use proofmark::dynamics::label_noise_step;
 use proofmark::linear::Matrix;
 
 use self::decay::{EXCESS_DECAY_HAS_ORDER_ONE, PRODUCTS_DECAY_AT_RATE_FOUR};
+use self::distance::DISTANCE_TO_THE_PATH_HAS_ORDER_ONE;
 pub use self::instance::Instance;
 use self::instance::{CERTIFIED, GENERIC, LARGE, LONG, NOISY, Role, SIGNED, STABLE, instances};
 use self::limit::{
@@ -84,7 +87,7 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     }],
     claims: &[
         &PRODUCTS_SHRINK_ALIKE, &PRODUCTS_DECAY_AT_RATE_FOUR, &EXCESS_DECAY_HAS_ORDER_ONE,
-        &LIMIT_STAYS_ON_THE_PATH, &TWENTY_TIMES_NEARER_TO_THE_PATH,
+        &LIMIT_STAYS_ON_THE_PATH, &DISTANCE_TO_THE_PATH_HAS_ORDER_ONE, &TWENTY_TIMES_NEARER_TO_THE_PATH,
         &LABEL_NOISE_ESCAPES_THE_KERNEL_REGIME, &DESCENT_FROM_A_LARGE_START_MISSES,
         &SHARPNESS_DECREASES, &LIMIT_MINIMISES_THE_WEIGHTED_NORM, &ERROR_VANISHES_AT_THE_MARGIN,
         &CERTIFICATE_MEETS_THE_SIGNS, &CERTIFICATE_IS_STRICT,

@@ -8,7 +8,7 @@ use proofmark::evidence::Reason;
 use rayon::prelude::*;
 
 use super::decay::SILENT;
-use super::instance::{CERTIFIED, GENERIC, Instance, LARGE, LONG, Role};
+use super::instance::{CERTIFIED, Entries, GENERIC, Instance, LARGE, LONG, Role};
 use super::path::{Path, distance, limit_from};
 use super::walk::{norm, walked};
 
@@ -29,10 +29,10 @@ pub const TWENTY_TIMES_NEARER_TO_THE_PATH: Complete<Claim<Instance, Ends>> = Cla
     says: r"$\Phi(x_k)$ is more than 20 times nearer to $w(\tau)$ than to $w(2\tau)$ or $w(\tau/2)$",
     clock: Clock::DeltaSquaredEtaSquared,
     precision: Precision::DOUBLE,
-    on: |i: &Instance| i.role == Role::Escape,
+    on: |i: &Instance| i.role == Role::Escape && i.entries == Entries::Signs,
     run: |i, context| {
         let i = Instance { horizon: ONE, ..i.clone() };
-        let step = i.step.to_f64() / 2.0;
+        let step = i.step.to_f64() / 4.0;
         let path = Path::<f64>::of(&i);
         let h = i.horizon.to_f64();
         let points = path.points(&[0.5 * h, h, 2.0 * h])?;
@@ -44,13 +44,13 @@ pub const TWENTY_TIMES_NEARER_TO_THE_PATH: Complete<Claim<Instance, Ends>> = Cla
             Some((distance(&w, &points[1].w), nearer(&w)))
         };
         let runs: Option<Vec<_>> =
-            (0..context.by_tier(12, 48, 192)).into_par_iter().map(one).collect();
+            (0..context.by_tier(16, 48, 192)).into_par_iter().map(one).collect();
         Ok(Ends { to_path: runs.ok_or(Reason::Diverged)?, apart: nearer(&points[1].w) })
     },
     check: Check::Comparison {
         observed: |run| run.to_path.iter().map(|&(near, far)| (20.0 * near, far)).collect(),
         effect: Predicted {
-            dial: Dial::constant("what is left, in distances of the paths", ratio(1, 4)),
+            dial: Dial::constant("what is left, in distances of the paths", ratio(3, 10)),
             formula: |run, c| c * run.apart,
             regime: Regime::Exact,
             wrong: &[
