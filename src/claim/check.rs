@@ -155,6 +155,18 @@ impl<Run> Check<Run> {
         }
     }
 
+    /// Whether only a change in one direction makes a false statement of a true one: a looser bound
+    /// is no error.
+    pub(crate) const fn one_sided(&self) -> bool {
+        matches!(
+            self,
+            Check::AtMost { .. }
+                | Check::AtLeast { .. }
+                | Check::Probability { .. }
+                | Check::Comparison { .. }
+        )
+    }
+
     /// Number of wrong predictions.
     pub(crate) const fn count_wrong(&self) -> usize {
         match self {

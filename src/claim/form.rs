@@ -3,7 +3,7 @@
 use super::prediction::Alternative;
 use super::{Check, Clock, Context, DialKind, Fault, Judgement, Picture, Regime, Series, Settings};
 use super::{Dial, StepJudgement};
-use crate::arithmetic::{Enclosure, Field, Ratio};
+use crate::arithmetic::{Approx, Enclosure, Field, Ratio};
 use crate::evidence::{Evidence, Reason, Strength, Verdict};
 
 /// A paper and its theorems, in the order of the paper.
@@ -109,7 +109,15 @@ impl Margin {
         }
     }
 
-    /// How large a met margin is; the smallest over the instances is reported.
+    /// How far it is from being met; the smallest over the instances is reported.
+    pub(crate) fn miss(self) -> f64 {
+        match self {
+            Margin::Positive(x) | Margin::NonNegative(x) => -x.approx(),
+            Margin::Zero(x) => x.approx().abs(),
+        }
+    }
+
+    /// What the number must be.
     pub(crate) fn condition(self) -> &'static str {
         match self {
             Margin::Positive(_) => "must be > 0",
@@ -273,6 +281,8 @@ pub struct Trial {
     pub(crate) fault: Option<String>,
     /// The asymptotic prediction beside a refined one.
     pub(crate) asymptotic: Option<f64>,
+    /// The run ended in a panic, of which the fault is the message.
+    pub(crate) panicked: bool,
 }
 
 mod sealed {
@@ -402,9 +412,14 @@ impl<I: Instance, Run: 'static> Judge<I> for Complete<Claim<I, Run>> {
                 Regime::Refined { asymptotic } => (None, Some(asymptotic(&run))),
                 Regime::Exact => (None, None),
             };
-            let trial = Trial { claim, wrong: vec![], resolution: None, bits, fault, asymptotic };
+            let trial = Trial { fault, asymptotic, ..Trial::of(claim, bits) };
             return if fully {
-                trial.with_controls(&judge, outline.wrong.len(), outline.dial.kind)
+                trial.with_controls(
+                    &judge,
+                    outline.wrong.len(),
+                    outline.dial.kind,
+                    check.one_sided(),
+                )
             } else {
                 trial
             };
@@ -421,13 +436,31 @@ fn escalates(precision: Precision, bits: u32) -> bool {
 
 /// The next doubling, or further if the estimate says so.
 fn next_bits(bits: u32, needed: u32) -> u32 {
-    needed.next_power_of_two().clamp(2 * bits, MAX_BITS)
+    needed.min(MAX_BITS).next_power_of_two().max(2 * bits).min(MAX_BITS)
 }
 
 impl Trial {
     fn impossible(reason: Reason, bits: u32) -> Self {
-        let claim = Evidence::undecided(reason, "the run could not be carried out");
-        Trial { claim, wrong: vec![], resolution: None, bits, fault: None, asymptotic: None }
+        Trial::of(Evidence::undecided(reason, "the run could not be carried out"), bits)
+    }
+
+    /// A run that panicked.
+    pub(crate) fn panicked(what: String, bits: u32) -> Self {
+        let why = format!("the run panicked: {what}");
+        let claim = Evidence::undecided(Reason::Diverged, why);
+        Trial { fault: Some(what), panicked: true, ..Trial::of(claim, bits) }
+    }
+
+    fn of(claim: Evidence, bits: u32) -> Self {
+        Trial {
+            claim,
+            wrong: vec![],
+            resolution: None,
+            bits,
+            fault: None,
+            asymptotic: None,
+            panicked: false,
+        }
     }
 
     fn with_controls(
@@ -435,11 +468,12 @@ impl Trial {
         judge: &dyn Fn(Alternative) -> Evidence,
         wrong: usize,
         dial: DialKind,
+        one_sided: bool,
     ) -> Self {
         self.wrong = (0..wrong).map(|at| judge(Alternative::Wrong(at))).collect();
         // A claim that is itself refuted has no resolution worth the search.
         if self.claim.verdict.is_supported() {
-            self.resolution = super::judge::resolution(judge, dial);
+            self.resolution = super::judge::resolution(judge, dial, one_sided);
         }
         self
     }
