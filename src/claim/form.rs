@@ -292,6 +292,35 @@ mod sealed {
 }
 
 /// A complete claim about instances of type `I`, whatever its runs return.
+///
+/// A theorem lists claims that end with `.checked()`. One that does not stops with "this is not a
+/// complete claim: end the claim's literal with `.checked()`":
+/// ```compile_fail,E0277
+/// # use proofmark::arithmetic::{Enclosure, Field, ratio};
+/// # use proofmark::claim::*;
+/// # use proofmark::evidence::Width;
+/// # const DOUBLES: Claim<i64, Enclosure> = Claim {
+/// #     name: "doubles",
+/// #     says: "x + x = cx with c = 2",
+/// #     clock: Clock::None,
+/// #     precision: Precision::Fixed(512),
+/// #     on: Claim::<i64, Enclosure>::everywhere,
+/// #     run: |&x, _| Ok(Enclosure::integer(x)),
+/// #     check: Check::Equal {
+/// #         observed: |x| vec![*x + *x],
+/// #         predicted: Predicted {
+///             dial: Dial::constant("c", ratio(2, 1)),
+///             formula: |x, c| vec![c * *x],
+///             regime: Regime::Exact,
+///             wrong: &[Wrong::Number { name: "three times", value: ratio(3, 1) }],
+/// #         },
+/// #         width: Width::relative(1e-30),
+/// #     },
+/// #     broken: &[],
+/// #     rests_on: &[],
+/// # };
+/// const CLAIMS: &[&dyn Judge<i64>] = &[&DOUBLES];
+/// ```
 #[diagnostic::on_unimplemented(
     message = "this is not a complete claim",
     label = "end the claim's literal with `.checked()`",
@@ -315,6 +344,89 @@ impl<I, Run> Claim<I, Run> {
     }
 
     /// Refuses, at compile time, a claim from which something is missing.
+    ///
+    /// ```
+    /// use proofmark::arithmetic::{Enclosure, Field, ratio};
+    /// use proofmark::claim::*;
+    /// use proofmark::evidence::Width;
+    ///
+    /// const DOUBLES: Complete<Claim<i64, Enclosure>> = Claim {
+    ///     name: "doubles",
+    ///     says: "x + x = cx with c = 2",
+    ///     clock: Clock::None,
+    ///     precision: Precision::Fixed(512),
+    ///     on: Claim::<i64, Enclosure>::everywhere,
+    ///     run: |&x, _| Ok(Enclosure::integer(x)),
+    ///     check: Check::Equal {
+    ///         observed: |x| vec![*x + *x],
+    ///         predicted: Predicted {
+    ///             dial: Dial::constant("c", ratio(2, 1)),
+    ///             formula: |x, c| vec![c * *x],
+    ///             regime: Regime::Exact,
+    ///             wrong: &[Wrong::Number { name: "three times", value: ratio(3, 1) }],
+    ///         },
+    ///         width: Width::relative(1e-30),
+    ///     },
+    ///     broken: &[],
+    ///     rests_on: &[],
+    /// }
+    /// .checked();
+    /// ```
+    /// Without the wrong number this stops with "this claim has no wrong control: add to `wrong` a
+    /// prediction that its own check must refute, such as the constant that a forgotten factor of
+    /// two would give":
+    /// ```compile_fail,E0080
+    /// # use proofmark::arithmetic::{Enclosure, Field, ratio};
+    /// # use proofmark::claim::*;
+    /// # use proofmark::evidence::Width;
+    /// # const DOUBLES: Complete<Claim<i64, Enclosure>> = Claim {
+    /// #     name: "doubles",
+    /// #     says: "x + x = cx with c = 2",
+    /// #     clock: Clock::None,
+    /// #     precision: Precision::Fixed(512),
+    /// #     on: Claim::<i64, Enclosure>::everywhere,
+    /// #     run: |&x, _| Ok(Enclosure::integer(x)),
+    /// #     check: Check::Equal {
+    /// #         observed: |x| vec![*x + *x],
+    /// #         predicted: Predicted {
+    ///             dial: Dial::constant("c", ratio(2, 1)),
+    ///             formula: |x, c| vec![c * *x],
+    ///             regime: Regime::Exact,
+    ///             wrong: &[],
+    /// #         },
+    /// #         width: Width::relative(1e-30),
+    /// #     },
+    /// #     broken: &[],
+    /// #     rests_on: &[],
+    /// # }
+    /// .checked();
+    /// ```
+    /// Without its prediction it stops with "missing field `formula`":
+    /// ```compile_fail,E0063
+    /// # use proofmark::arithmetic::{Enclosure, Field, ratio};
+    /// # use proofmark::claim::*;
+    /// # use proofmark::evidence::Width;
+    /// # const DOUBLES: Complete<Claim<i64, Enclosure>> = Claim {
+    /// #     name: "doubles",
+    /// #     says: "x + x = cx with c = 2",
+    /// #     clock: Clock::None,
+    /// #     precision: Precision::Fixed(512),
+    /// #     on: Claim::<i64, Enclosure>::everywhere,
+    /// #     run: |&x, _| Ok(Enclosure::integer(x)),
+    /// #     check: Check::Equal {
+    /// #         observed: |x| vec![*x + *x],
+    /// #         predicted: Predicted {
+    ///             dial: Dial::constant("c", ratio(2, 1)),
+    ///             regime: Regime::Exact,
+    ///             wrong: &[Wrong::Number { name: "three times", value: ratio(3, 1) }],
+    /// #         },
+    /// #         width: Width::relative(1e-30),
+    /// #     },
+    /// #     broken: &[],
+    /// #     rests_on: &[],
+    /// # }
+    /// .checked();
+    /// ```
     pub const fn checked(self) -> Complete<Self> {
         assert!(!self.name.is_empty(), "this claim has no name: it is the last segment of its id");
         assert!(!self.says.is_empty(), "this claim says nothing: write its statement into `says`");
@@ -329,6 +441,118 @@ impl<I, Run> Claim<I, Run> {
 
 impl<I> Theorem<I> {
     /// Refuses, at compile time, a theorem from which something is missing.
+    ///
+    /// Without a source, for one, it stops with "this theorem has no source: give paper, theorem
+    /// number and arXiv id":
+    /// ```compile_fail,E0080
+    /// # use proofmark::arithmetic::{Enclosure, Field, Ratio, Sym, ratio};
+    /// # use proofmark::claim::*;
+    /// # use proofmark::evidence::Width;
+    /// # #[derive(Clone)]
+    /// # struct Whole(i64);
+    /// # impl Instance for Whole {
+    /// #     fn id(&self) -> String { format!("n{}", self.0) }
+    /// #     fn numbers(&self) -> Vec<(&'static str, Ratio)> { vec![("x", ratio(self.0, 1))] }
+    /// # }
+    /// # const DOUBLES: Complete<Claim<Whole, Enclosure>> = Claim {
+    /// #     name: "doubles",
+    /// #     says: "x + x = cx with c = 2",
+    /// #     clock: Clock::None,
+    /// #     precision: Precision::Fixed(512),
+    /// #     on: Claim::<Whole, Enclosure>::everywhere,
+    /// #     run: |i, _| Ok(Enclosure::integer(i.0)),
+    /// #     check: Check::Equal {
+    /// #         observed: |x| vec![*x + *x],
+    /// #         predicted: Predicted {
+    /// #             dial: Dial::constant("c", ratio(2, 1)),
+    /// #             formula: |x, c| vec![c * *x],
+    /// #             regime: Regime::Exact,
+    /// #             wrong: &[Wrong::Number { name: "three times", value: ratio(3, 1) }],
+    /// #         },
+    /// #         width: Width::relative(1e-30),
+    /// #     },
+    /// #     broken: &[],
+    /// #     rests_on: &[],
+    /// # }
+    /// # .checked();
+    /// const THEOREM: Complete<Theorem<Whole>> = Theorem {
+    ///     name: "doubling",
+    ///     title: "Doubling doubles",
+    ///     statement: "x + x = 2x",
+    ///     source: "",
+    ///     deviation: "none",
+    /// #   instances: || vec![Whole(1)],
+    /// #   hypotheses: &[],
+    /// #   not_exercised: &[],
+    /// #   claims: &[&DOUBLES],
+    /// #   steps: &[],
+    /// #   formulas: &[Formula { name: "x", latex: || Sym::record(|| Sym::var("x")) }],
+    /// #   picture: Picture {
+    /// #       shows: "Nothing.",
+    /// #       x: Axis { label: "x", unit: "1", logarithmic: false },
+    /// #       y: Axis { label: "y", unit: "1", logarithmic: false },
+    /// #       series: |_, _| vec![],
+    /// #   },
+    ///     // and so on
+    /// }
+    /// .checked();
+    /// # THEOREM.inspect("paper").unwrap();
+    /// ```
+    /// With one, it compiles:
+    /// ```
+    /// # use proofmark::arithmetic::{Enclosure, Field, Ratio, Sym, ratio};
+    /// # use proofmark::claim::*;
+    /// # use proofmark::evidence::Width;
+    /// # #[derive(Clone)]
+    /// # struct Whole(i64);
+    /// # impl Instance for Whole {
+    /// #     fn id(&self) -> String { format!("n{}", self.0) }
+    /// #     fn numbers(&self) -> Vec<(&'static str, Ratio)> { vec![("x", ratio(self.0, 1))] }
+    /// # }
+    /// # const DOUBLES: Complete<Claim<Whole, Enclosure>> = Claim {
+    /// #     name: "doubles",
+    /// #     says: "x + x = cx with c = 2",
+    /// #     clock: Clock::None,
+    /// #     precision: Precision::Fixed(512),
+    /// #     on: Claim::<Whole, Enclosure>::everywhere,
+    /// #     run: |i, _| Ok(Enclosure::integer(i.0)),
+    /// #     check: Check::Equal {
+    /// #         observed: |x| vec![*x + *x],
+    /// #         predicted: Predicted {
+    /// #             dial: Dial::constant("c", ratio(2, 1)),
+    /// #             formula: |x, c| vec![c * *x],
+    /// #             regime: Regime::Exact,
+    /// #             wrong: &[Wrong::Number { name: "three times", value: ratio(3, 1) }],
+    /// #         },
+    /// #         width: Width::relative(1e-30),
+    /// #     },
+    /// #     broken: &[],
+    /// #     rests_on: &[],
+    /// # }
+    /// # .checked();
+    /// const THEOREM: Complete<Theorem<Whole>> = Theorem {
+    ///     name: "doubling",
+    ///     title: "Doubling doubles",
+    ///     statement: "x + x = 2x",
+    ///     source: "Nobody (2026), Theorem 1",
+    ///     deviation: "none",
+    /// #   instances: || vec![Whole(1)],
+    /// #   hypotheses: &[],
+    /// #   not_exercised: &[],
+    /// #   claims: &[&DOUBLES],
+    /// #   steps: &[],
+    /// #   formulas: &[Formula { name: "x", latex: || Sym::record(|| Sym::var("x")) }],
+    /// #   picture: Picture {
+    /// #       shows: "Nothing.",
+    /// #       x: Axis { label: "x", unit: "1", logarithmic: false },
+    /// #       y: Axis { label: "y", unit: "1", logarithmic: false },
+    /// #       series: |_, _| vec![],
+    /// #   },
+    ///     // and so on
+    /// }
+    /// .checked();
+    /// # THEOREM.inspect("paper").unwrap();
+    /// ```
     pub const fn checked(self) -> Complete<Self> {
         assert!(!self.name.is_empty(), "this theorem has no name: it is the conclusion");
         assert!(!self.title.is_empty(), "this theorem has no title");
