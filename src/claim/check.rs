@@ -155,9 +155,8 @@ impl<Run> Check<Run> {
         }
     }
 
-    /// Whether only a change in one direction makes a false statement of a true one: a looser bound
-    /// is no error.
-    pub(crate) const fn one_sided(&self) -> bool {
+    /// Is the check an inequality, which only a tighter prediction can fail?
+    pub(crate) fn is_one_sided(&self) -> bool {
         matches!(
             self,
             Check::AtMost { .. }

@@ -638,12 +638,8 @@ impl<I: Instance, Run: 'static> Judge<I> for Complete<Claim<I, Run>> {
             };
             let trial = Trial { fault, asymptotic, ..Trial::of(claim, bits) };
             return if fully {
-                trial.with_controls(
-                    &judge,
-                    outline.wrong.len(),
-                    outline.dial.kind,
-                    check.one_sided(),
-                )
+                let (wrong, dial) = (outline.wrong.len(), outline.dial.kind);
+                trial.with_controls(&judge, wrong, dial, check.is_one_sided())
             } else {
                 trial
             };

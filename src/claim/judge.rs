@@ -1,7 +1,7 @@
 //! The routine that judges a theorem. A theorem declares; only this file decides.
 
 use std::any::Any;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use rayon::prelude::*;
@@ -94,6 +94,14 @@ pub enum Fault {
         /// To what.
         on: String,
     },
+    /// A step of the proof on which nothing rests.
+    #[error("{theorem}: nothing rests on {step}; name it in `rests_on`, or delete it")]
+    IdleStep {
+        /// `paper/theorem`.
+        theorem: String,
+        /// The step.
+        step: String,
+    },
     /// A module from `proofmark new` that was not filled in.
     #[error("{theorem}: {what}")]
     Unfilled {
@@ -140,7 +148,7 @@ pub(crate) fn too_few_steps(steps: &[f64]) -> Option<String> {
 }
 
 /// The smallest change of the dial that the check refutes, to 3 %: in both directions, or for an
-/// inequality, of which only one is an error, in either.
+/// inequality (`one_sided`) in the one that tightens it, since no data refute a looser bound.
 ///
 /// It is found by bisection of the exponent and then of the mantissa, on the data of the run. None
 /// if not even a large change is refuted: then the check resolves nothing.
@@ -395,11 +403,7 @@ impl<I: Instance> Complete<Theorem<I>> {
             hypotheses: self.hypotheses_of(&spoken, claim, &controls),
             findings: findings(claim, &controls),
             controls,
-            steps: steps
-                .iter()
-                .filter(|s| info.rests_on.contains(&s.name.as_str()))
-                .cloned()
-                .collect(),
+            steps: below(info.rests_on, steps),
             clock: info.clock.letters().into(),
             range: range(chosen.iter().map(|(_, i)| i)),
             precision_bits: met.iter().map(|(_, t)| t.bits).max().unwrap_or(0),
@@ -413,6 +417,18 @@ impl<I: Instance> Complete<Theorem<I>> {
             environment: BTreeMap::new(),
         })
     }
+}
+
+/// The steps that a claim rests on, directly or through others, in the order of the proof.
+fn below(rests_on: &[&str], steps: &[StepJudgement]) -> Vec<StepJudgement> {
+    let mut needed: BTreeSet<&str> = rests_on.iter().copied().collect();
+    // A step comes after those it rests on.
+    for step in steps.iter().rev() {
+        if needed.contains(step.name.as_str()) {
+            needed.extend(step.rests_on.iter().map(String::as_str));
+        }
+    }
+    steps.iter().filter(|s| needed.contains(s.name.as_str())).cloned().collect()
 }
 
 /// What to do about a panic.
@@ -688,7 +704,12 @@ impl<I: Instance> Complete<Theorem<I>> {
         let of_steps = steps.map(|(at, s)| missing(s.name, s.rests_on, &names[..at]));
         let of_claims = self.0.claims.iter().map(|c| c.info());
         let of_claims = of_claims.map(|c| missing(c.name, c.rests_on, &names));
-        of_steps.chain(of_claims).flatten().next().map_or(Ok(()), Err)
+        let claims = self.0.claims.iter().flat_map(|c| c.info().rests_on);
+        let used: BTreeSet<_> =
+            self.0.steps.iter().flat_map(|s| s.rests_on).chain(claims).copied().collect();
+        let idle = names.iter().find(|name| !used.contains(*name));
+        let idle = idle.map(|step| Fault::IdleStep { theorem: theorem(), step: step.to_string() });
+        of_steps.chain(of_claims).flatten().next().or(idle).map_or(Ok(()), Err)
     }
 
     /// A claim whose run panicked is reported, with its place; the others go on.

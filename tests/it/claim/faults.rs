@@ -123,6 +123,15 @@ fn a_step_that_does_not_exist() {
 }
 
 #[test]
+fn a_step_on_which_nothing_rests() {
+    let steps = vec![step("S1", &[]), step("S2", &["S1"])].leak();
+    assert_eq!(
+        refused(Theorem { steps, ..toy_theorem() }).1,
+        "toy/doubling: nothing rests on S2; name it in `rests_on`, or delete it"
+    );
+}
+
+#[test]
 fn a_form_that_was_not_filled_in() {
     let (fault, says) =
         refused(Theorem { source: "Unfilled: `source`: give an arXiv id", ..toy_theorem() });

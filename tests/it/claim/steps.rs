@@ -1,7 +1,9 @@
 //! Steps of a proof: judged on every instance that they speak of, and part of what rests on them.
 
 use proofmark::arithmetic::{Enclosure, Field, ratio};
-use proofmark::claim::{AnyTheorem, Context, Settings, Step, StepBound, StepJudgement, Theorem};
+use proofmark::claim::{
+    AnyTheorem, Claim, Context, Settings, Step, StepBound, StepJudgement, Theorem,
+};
 use proofmark::evidence::Reason;
 
 use super::{Toy, doubling, leaked, theorem};
@@ -23,7 +25,8 @@ fn judged(steps: Vec<Step<Toy>>) -> (Vec<StepJudgement>, u8) {
     let theorem = Theorem { steps: steps.leak(), ..theorem(vec![leaked(claim)]) }.checked();
     let steps = theorem.judge_steps("toy", &Settings::default());
     let judgement = theorem.judge("toy", "claim", &Settings::default(), &steps).unwrap();
-    assert_eq!(judgement.steps.len(), 1, "only those that the claim rests on");
+    let below: Vec<_> = judgement.steps.iter().map(|s| s.name.as_str()).collect();
+    assert_eq!(below, ["S1"], "only those that the claim rests on");
     (steps, judgement.exit_status())
 }
 
@@ -72,4 +75,29 @@ fn a_step_stands_where_it_says() {
         Ok(vec![at_most(i.x(), 1, 1)])
     })]);
     assert_eq!(steps[0].verdict, "supported");
+}
+
+#[test]
+fn a_claim_rests_on_all_that_its_steps_rest_on() {
+    let sound: Evaluate = |i, _| Ok(vec![at_most(i.x(), 1, 1)]);
+    let failing: Evaluate = |i, _| Ok(vec![at_most(i.x(), 3, 8)]);
+    let steps = vec![
+        Step { name: "S1", ..step(failing) },
+        Step { name: "S2", ..step(failing) },
+        Step { name: "S3", rests_on: &["S1"], ..step(sound) },
+        Step { name: "S4", rests_on: &["S3"], ..step(sound) },
+    ];
+    let on = |rests_on: &'static [&'static str]| {
+        let mut claim = doubling();
+        claim.rests_on = rests_on;
+        claim
+    };
+    let claims = vec![leaked(on(&["S4"])), leaked(Claim { name: "other", ..on(&["S2"]) })];
+    let theorem = Theorem { steps: steps.leak(), ..theorem(claims) }.checked();
+    assert_eq!(theorem.inspect("toy"), Ok(()));
+    let steps = theorem.judge_steps("toy", &Settings::default());
+    let judgement = theorem.judge("toy", "claim", &Settings::default(), &steps).unwrap();
+    let below: Vec<_> = judgement.steps.iter().map(|s| s.name.as_str()).collect();
+    assert_eq!(below, ["S1", "S3", "S4"]);
+    assert_eq!(judgement.exit_status(), 1, "S1 fails, far below the claim");
 }

@@ -166,7 +166,7 @@ pub const PATHWISE_IDENTITY_EXACT: Complete<Claim<Instance, Identity<rug::Ration
         predicted: Predicted {
             dial: Dial::constant("the coefficient 1 of η²r²", ratio(1, 1)),
             formula: |run, c| {
-                let factor = |m: &rug::Rational| rug::Rational::from(1 - m.clone() * &c);
+                let factor = |m: &rug::Rational| 1 - m.clone() * &c;
                 let one = |(start, m): (&rug::Rational, &Vec<rug::Rational>)| {
                     m.iter().fold(start.clone(), |i, m| i * factor(m))
                 };
