@@ -21,4 +21,6 @@ pub mod noise;
 pub mod report;
 pub mod statistics;
 
+pub use claim::{Paper, Theorem};
+pub use cli::Library;
 pub use rug;

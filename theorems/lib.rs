@@ -1,8 +1,15 @@
 //! The theorems that Proofmark covers, a module for each paper: the harness's first customer.
 
+use proofmark::{Library, Paper};
+
 pub mod zero_loss;
 
-use proofmark::claim::Paper;
-
-/// The papers.
+/// The papers, in the order in which they are judged and listed.
 pub const PAPERS: &[Paper] = &[zero_loss::PAPER];
+
+/// What the command line and the tests are given.
+pub const LIBRARY: Library = Library {
+    name: "proofmark",
+    papers: PAPERS,
+    snapshots: concat!(env!("CARGO_MANIFEST_DIR"), "/../snapshots"),
+};

@@ -1,2 +1,5 @@
-//! proofmark
-fn main() {}
+//! The binary `proofmark`: the command line over these theorems.
+
+fn main() -> std::process::ExitCode {
+    proofmark::cli::main(&theorems::LIBRARY)
+}

@@ -7,7 +7,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Approx, Endpoint, Field, Mp, Real, Round};
+use super::{Approx, Endpoint, Field, Mp, Ratio, Real, Round};
 
 impl Field for f64 {
     #[inline]
@@ -22,6 +22,14 @@ impl Field for f64 {
     #[inline]
     fn integer(n: i64) -> Self {
         n as f64
+    }
+
+    /// Correctly rounded while both parts are below $2^{53}$; data are often integers, and a
+    /// division for each of them would be felt.
+    #[inline]
+    fn of(x: Ratio) -> Self {
+        let (p, q) = (x.numerator(), x.denominator());
+        if q == 1 { p as f64 } else { p as f64 / q as f64 }
     }
 }
 
@@ -206,6 +214,14 @@ impl Endpoint for f64 {
 
     fn cos_rounded(self, round: Round) -> Self {
         by_mpfr(self, round, Mp::cos_rounded)
+    }
+
+    fn sin_rough(self) -> Mp<1> {
+        Mp::<1>::binary(self).sin_rough()
+    }
+
+    fn cos_rough(self) -> Mp<1> {
+        Mp::<1>::binary(self).cos_rough()
     }
 
     fn tanh_rounded(self, round: Round) -> Self {

@@ -8,6 +8,7 @@ mod flow;
 mod implicit;
 mod label_noise;
 mod limit_map;
+mod sam;
 
 pub use drift::{
     Drift, HalfSquare, Normal, contract_third, drift_from_invariant, drift_from_limit_map,
@@ -17,3 +18,4 @@ pub use flow::{Extrapolation, GradientFlow};
 pub use implicit::{Around, Conserved, Implicit, NearestPoint};
 pub use label_noise::{Regression, label_noise_step};
 pub use limit_map::{ClosedForm, Descent, FlowLimit, LimitMap};
+pub use sam::sam_step;

@@ -48,13 +48,13 @@ impl Budget {
     /// $\sum \text{size}$: the probability that some true claim is not supported, at most.
     #[must_use]
     pub fn not_supported(&self) -> f64 {
-        self.lines.iter().map(|line| line.size).sum()
+        self.lines.iter().map(|line| line.size).fold(0.0, |a, b| a + b)
     }
 
     /// $\sum (1 - \text{power})$: the probability that some control is not refuted, at most.
     #[must_use]
     pub fn not_refuted(&self) -> f64 {
-        self.lines.iter().map(|line| 1.0 - line.power).sum()
+        self.lines.iter().map(|line| 1.0 - line.power).fold(0.0, |a, b| a + b)
     }
 }
 

@@ -49,8 +49,8 @@ fn sorted(values: &[f64]) -> Vec<f64> {
     sorted
 }
 
-/// $\varepsilon = \sqrt{\ln(2/\text{size})/(2n)}$: a sample of `n` is farther than this from its own
-/// law with probability at most `size`.
+/// $\varepsilon = \sqrt{\ln(2/\text{size})/(2n)}$: a sample of `n` is farther than this from its
+/// own law with probability at most `size`.
 ///
 /// Dvoretzky, Kiefer and Wolfowitz with Massart's constant (*Ann. Probab.* 18, 1990): rigorous for
 /// every law and every `n`.

@@ -13,9 +13,9 @@ use super::special::{gamma_sf, normal_quantile_upper, student_quantile_upper};
 /// \text{effect}$, else too few. If $2h \le \text{effect}$ the test always decides.
 ///
 /// For normal values a true claim is refuted with probability at most `size` (at margin zero on
-/// two sides, hence the half in $h$), and the alternative is supported with probability at most
-/// `size` (at most half of it unless the margin is below $h$). Undecided counts as an error of
-/// its own: [`power_of`] includes it.
+/// two sides, which is why $h$ is of half the level), and the alternative is supported with
+/// probability at most $\text{size}/2$. Being undecided is an error of its own: [`power_of`]
+/// includes it.
 ///
 /// The margin is derived from the error term of the theorem; the effect is what the data resolve.
 ///
@@ -108,6 +108,7 @@ pub fn sample_size(sd: f64, effect: f64, size: f64, power: f64) -> u64 {
     // Below the asymptotic size at the easy level of one half nothing decides; the property is
     // monotone from there on.
     let z = normal_quantile_upper(size / 2.0);
-    let floor = (2.0 * z * sd / effect).powi(2) * 0.25;
+    let half = z * sd / effect;
+    let floor = half * half;
     least_where(|n| n as f64 >= floor && probability_too_few(n, sd, effect, size) <= allowed)
 }

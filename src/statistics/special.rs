@@ -37,11 +37,7 @@ pub fn normal_quantile_upper(p: f64) -> f64 {
         _ if p > 0.5 => return -normal_quantile_upper(1.0 - p),
         _ => {}
     }
-    // Abramowitz and Stegun 26.2.23, to 5e-4 absolute.
-    let t = (-2.0 * libm::log(p)).sqrt();
-    let mut x = t
-        - (2.515_517 + t * (0.802_853 + t * 0.010_328))
-            / (1.0 + t * (1.432_788 + t * (0.189_269 + t * 0.001_308)));
+    let mut x = rough_normal_quantile(p);
     let target = Float::with_val(128, p);
     for _ in 0..20 {
         let tail = normal_sf_mp(x);
@@ -55,6 +51,13 @@ pub fn normal_quantile_upper(p: f64) -> f64 {
         }
     }
     x
+}
+
+/// Abramowitz and Stegun 26.2.23, to 5e-4 absolute, for $0 < p \le 1/2$.
+fn rough_normal_quantile(p: f64) -> f64 {
+    let t = (-2.0 * libm::log(p)).sqrt();
+    let numerator = 2.515_517 + t * (0.802_853 + t * 0.010_328);
+    t - numerator / (1.0 + t * (1.432_788 + t * (0.189_269 + t * 0.001_308)))
 }
 
 /// $I_x(a, b) = P(X \le x)$ for $X \sim \operatorname{Beta}(a, b)$.
@@ -208,11 +211,14 @@ pub fn student_quantile_upper(p: f64, dof: f64) -> f64 {
         _ if p > 0.5 => return -student_quantile_upper(1.0 - p, dof),
         _ => {}
     }
-    let mut t = 1.0_f64;
-    if p > 0.2 {
+    let mut t = if p > 0.2 {
         // Near the centre the survival function itself is convex: Newton's method from the left.
-        t = 0.0;
-    }
+        0.0
+    } else {
+        // Wallace (1959): z = (8v + 1)/(8v + 3) sqrt(v ln(1 + t^2/v)) is nearly normal.
+        let z = rough_normal_quantile(p) * (8.0 * dof + 3.0) / (8.0 * dof + 1.0);
+        (dof * libm::expm1((z * z / dof).min(600.0))).sqrt()
+    };
     for _ in 0..200 {
         let tail = student_sf(t, dof);
         let next = if p > 0.2 {
@@ -246,11 +252,14 @@ fn student_density(t: f64, dof: f64) -> f64 {
 /// the value is not small. To about $10^{-12}$ relative.
 #[must_use]
 pub fn gamma_sf(a: f64, x: f64) -> f64 {
-    if !(a > 0.0 && x.is_finite()) {
+    if a.is_nan() || a <= 0.0 || x.is_nan() {
         return f64::NAN;
     }
     if x <= 0.0 {
         return 1.0;
+    }
+    if x.is_infinite() {
+        return 0.0;
     }
     // x^a e^-x / Gamma(a).
     let front = (a / TAU).sqrt() * libm::exp(-deviance(a, x) - stirling_remainder(a));

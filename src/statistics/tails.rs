@@ -32,8 +32,7 @@ pub fn binomial_at_most(k: u64, n: u64, p: f64) -> Float {
     upper(n - k, n, &q, &p)
 }
 
-/// $p$ and $1 - p$. The second is exact: a probability above $2^{-1074}$ would need more bits than
-/// these only if it were below $2^{-139}$, and then one is its value to all the bits that matter.
+/// $p$ and $1 - p$, the second exact unless $p < 2^{-139}$, and then to a part in $2^{192}$.
 fn split(p: f64) -> (Float, Float) {
     assert!((0.0..=1.0).contains(&p), "a probability lies between 0 and 1, not {p}");
     (Float::with_val(BITS, p), Float::with_val(BITS, 1 - Float::with_val(BITS, p)))
@@ -74,8 +73,8 @@ fn falling_sum(k: u64, n: u64, p: &Float, q: &Float) -> Float {
         term /= j + 1;
         sum += &term;
         let (last, total) = (term.get_exp().unwrap_or(i32::MIN), sum.get_exp().unwrap_or(0));
-        // The quotients fall, so that what is left is a geometric series at most. It is compared
-        // with 2^(total - BITS), where a term may be as far as n below its sum.
+        // The quotients fall, so that the rest is below a geometric series: at most `n` times the
+        // term, which is a part in 2^192 of the sum.
         if i64::from(last) < i64::from(total) - i64::from(BITS) {
             break;
         }

@@ -46,6 +46,10 @@ pub trait Endpoint: Real + Approx + PartialOrd + Display + Send + Sync {
     fn sin_rounded(self, round: Round) -> Self;
     /// A bound of $\cos x$; NaN if the angle is infinite or too large to be reduced.
     fn cos_rounded(self, round: Round) -> Self;
+    /// $\sin x$ to few bits, with the right sign; NaN as in [`Endpoint::sin_rounded`].
+    fn sin_rough(self) -> Mp<1>;
+    /// $\cos x$ to few bits, with the right sign; NaN as in [`Endpoint::cos_rounded`].
+    fn cos_rough(self) -> Mp<1>;
     /// A bound of $\tanh x$.
     fn tanh_rounded(self, round: Round) -> Self;
     /// A bound of $\pi$.
@@ -96,6 +100,8 @@ impl<const LIMBS: usize> Endpoint for Mp<LIMBS> {
         ln_rounded[self](round: Round) -> Self;
         sin_rounded[self](round: Round) -> Self;
         cos_rounded[self](round: Round) -> Self;
+        sin_rough[self]() -> Mp<1>;
+        cos_rough[self]() -> Mp<1>;
         tanh_rounded[self](round: Round) -> Self;
         pi_rounded[](round: Round) -> Self;
         to_exact[self]() -> String;

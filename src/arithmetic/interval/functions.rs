@@ -1,6 +1,6 @@
 //! Roots, elementary functions, modulus, minimum and maximum, by monotony and directed rounding.
 
-use super::super::{Real, Round};
+use super::super::{Mp, Real, Round};
 use super::{Endpoint, Interval, larger, smaller};
 
 impl<T: Endpoint> Interval<T> {
@@ -45,13 +45,13 @@ impl<T: Endpoint> Interval<T> {
     /// at the two ends, which rounding cannot falsify, decide whether the function is monotone, has
     /// a maximum (which is 1) or a minimum (which is -1). A longer interval is cut in two; from a
     /// period on, the range is $[-1, 1]$.
-    fn wave(self, value: fn(T, Round) -> T, slope: fn(T, Round) -> T, halves: u32) -> Self {
+    fn wave(self, value: fn(T, Round) -> T, slope: fn(T) -> Mp<1>, halves: u32) -> Self {
         let full = Interval { lo: -T::one(), hi: T::one() };
         if self.is_empty() {
             return self;
         }
-        // 3.14 is a little less than pi, which makes the test strict.
-        let short = self.width() <= T::binary(3.14);
+        // Less than pi, exact in every precision, and two of them nearly a period.
+        let short = self.width() <= T::binary(3.125);
         if !short {
             if halves == 0 || !self.is_bounded() {
                 return full;
@@ -60,7 +60,8 @@ impl<T: Endpoint> Interval<T> {
             let (left, right) = (Interval { hi: middle, ..self }, Interval { lo: middle, ..self });
             return left.wave(value, slope, halves - 1).hull(right.wave(value, slope, halves - 1));
         }
-        let (first, last) = (slope(self.lo, Round::Nearest), slope(self.hi, Round::Nearest));
+        let first = slope(self.lo);
+        let last = if self.lo == self.hi { first } else { slope(self.hi) };
         let (lo, hi) = if first.is_nonnegative() && last.is_nonnegative() {
             (value(self.lo, Round::Down), value(self.hi, Round::Up))
         } else if first.is_nonpositive() && last.is_nonpositive() {
@@ -76,8 +77,8 @@ impl<T: Endpoint> Interval<T> {
     }
 }
 
-fn minus_sin<T: Endpoint>(x: T, round: Round) -> T {
-    (-x).sin_rounded(round)
+fn minus_sin<T: Endpoint>(x: T) -> Mp<1> {
+    -x.sin_rough()
 }
 
 /// Outside its domain a function gives the whole line. All ends are the best ones of their
@@ -109,7 +110,7 @@ impl<T: Endpoint> Real for Interval<T> {
     }
 
     fn sin(self) -> Self {
-        self.wave(T::sin_rounded, T::cos_rounded, 1)
+        self.wave(T::sin_rounded, T::cos_rough, 1)
     }
 
     fn cos(self) -> Self {

@@ -133,16 +133,16 @@ assign! {
     DivAssign div_assign /;
 }
 
-/// $x^n$ for an end $x \ge 0$, rounded in one direction throughout.
+/// $x^n$ for an end $x \ge 0$ and $n \ge 1$, rounded in one direction throughout.
 fn power<T: Endpoint>(mut base: T, mut left: u32, round: Round) -> T {
-    let mut power = T::one();
-    while left > 0 {
+    while left & 1 == 0 {
+        (base, left) = (base.square_rounded(round), left >> 1);
+    }
+    let mut power = base;
+    while left > 1 {
+        (base, left) = (base.square_rounded(round), left >> 1);
         if left & 1 == 1 {
             power = times(power, base, round);
-        }
-        left >>= 1;
-        if left > 0 {
-            base = base.square_rounded(round);
         }
     }
     power
@@ -194,10 +194,10 @@ impl<T: Endpoint> Field for Interval<T> {
         if n == 0 {
             return Self::one();
         }
-        if odd && self.hi.is_nonpositive() {
-            return -(-self).powi(n);
-        }
         if odd && !self.lo.is_nonnegative() {
+            if self.hi.is_nonpositive() {
+                return -(-self).powi(n);
+            }
             if n < 0 {
                 return Self::whole();
             }

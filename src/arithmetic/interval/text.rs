@@ -30,7 +30,7 @@ impl<T: Endpoint> Interval<T> {
             let minus = if self.lo.is_nonnegative() { "" } else { "-" };
             // Log10(2) digits a bit, and one more: rounding can agree by luck. Fewer digits can
             // agree where more do not, and more where fewer do not, hence the search from above.
-            let likely = (self.relative_bits() * std::f64::consts::LOG10_2) as usize + 2;
+            let likely = (self.relative_bits() * std::f64::consts::LOG10_2 + 2.0) as usize;
             for count in (1..=digits_max.min(likely)).rev() {
                 let (digits, exp) = self.lo.digits(count, Round::Nearest);
                 if self.hi.digits(count, Round::Nearest) == (digits.clone(), exp) {
@@ -44,7 +44,7 @@ impl<T: Endpoint> Interval<T> {
             true => {
                 let (digits, exp) = x.digits(DIGITS_OF_END, round);
                 let minus = if x.is_nonnegative() { "" } else { "-" };
-                format!("{minus}{}", positional(&digits, exp))
+                format!("{minus}{}", positional(trimmed(&digits, exp), exp))
             }
             false if zero(x) => "0".into(),
             false => format!("{x}"),

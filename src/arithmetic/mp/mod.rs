@@ -5,7 +5,7 @@
 //! the inline limbs, and calls MPFR; results are correctly rounded and hence the same on every
 //! machine.
 //!
-//! This is the only file of the harness with `unsafe`. Two rules make it sound. A header lives no
+//! This is the only file of the harness with `unsafe` (those beside it forbid it again). Two rules make it sound. A header lives no
 //! longer than the call that it is built for. And no header is passed to a function that could
 //! resize, swap or free its limbs (`mpfr_set_prec`, `mpfr_swap`, `mpfr_clear`): those expect limbs
 //! that MPFR allocated.
@@ -13,14 +13,15 @@
 
 use std::cmp::Ordering;
 use std::ffi::{CStr, CString, c_char, c_int, c_long};
-use std::fmt::{self, Write as _};
-use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 use std::ptr::{NonNull, null_mut};
 
 use gmp_mpfr_sys::gmp::limb_t;
 use gmp_mpfr_sys::mpfr::{self, exp_t, mpfr_t, prec_t, rnd_t};
 
-use super::{Approx, Field, Real};
+mod scalar;
+mod text;
+
+pub(super) use text::{positional, trimmed};
 
 /// The largest precision, in bits, that [`with_precision!`](crate::with_precision) offers.
 pub const MAX_BITS: usize = 4096;
@@ -150,18 +151,20 @@ impl<const LIMBS: usize> Mp<LIMBS> {
         Mp { sign: 1, ..self }
     }
 
-    /// The smaller of the two; the other one if one is NaN.
+    /// The smaller of the two, the other one if one is NaN; $-0$ counts as smaller than $0$.
     #[inline]
     #[must_use]
     pub fn min(self, other: Self) -> Self {
-        if other < self || self.is_nan() { other } else { self }
+        // SAFETY: all headers are valid during the call (module docs).
+        Self::written(|out| unsafe { mpfr::min(out, &self.raw(), &other.raw(), rnd_t::RNDN) }).0
     }
 
-    /// The larger of the two; the other one if one is NaN.
+    /// The larger of the two, the other one if one is NaN; $-0$ counts as smaller than $0$.
     #[inline]
     #[must_use]
     pub fn max(self, other: Self) -> Self {
-        if other > self || self.is_nan() { other } else { self }
+        // SAFETY: all headers are valid during the call (module docs).
+        Self::written(|out| unsafe { mpfr::max(out, &self.raw(), &other.raw(), rnd_t::RNDN) }).0
     }
 
     /// The next larger number of this precision.
@@ -185,6 +188,20 @@ impl<const LIMBS: usize> Mp<LIMBS> {
     pub fn from_mp<const K: usize>(x: Mp<K>, round: Round) -> Self {
         // SAFETY: both headers are valid during the call (module docs).
         Self::written(|out| unsafe { mpfr::set(out, &x.raw(), round.mode()) }).0
+    }
+
+    /// The same number as the `f64`: one limb holds it.
+    #[inline]
+    fn from_f64(x: f64) -> Self {
+        // SAFETY: the header is valid during the call.
+        Self::written(|out| unsafe { mpfr::set_d(out, x, rnd_t::RNDN) }).0
+    }
+
+    /// The same integer: one limb holds it.
+    #[inline]
+    fn from_i64(n: i64) -> Self {
+        // SAFETY: the header is valid during the call.
+        Self::written(|out| unsafe { mpfr::set_si(out, n as c_long, rnd_t::RNDN) }).0
     }
 
     /// A rational number, rounded.
@@ -242,26 +259,6 @@ impl<const LIMBS: usize> Mp<LIMBS> {
             EXP_INF => f64::INFINITY,
             exp => exp as f64 + libm::log2(Mp { exp: 0, sign: 1, ..self }.to_f64(Round::Nearest)),
         }
-    }
-
-    /// The exact value in hexadecimal, as C's `%a` writes it: `-0x1.8p-3` is $-3/16$.
-    pub fn to_exact(self) -> String {
-        let minus = if self.sign < 0 && !self.is_nan() { "-" } else { "" };
-        match self.exp {
-            EXP_NAN => return "nan".into(),
-            EXP_ZERO => return format!("{minus}0x0"),
-            EXP_INF => return format!("{minus}inf"),
-            _ => {}
-        }
-        // The significand is in [1/2, 1) with its top bit set: one shift brings it to [1, 2).
-        let mut fraction = String::new();
-        for at in (0..LIMBS).rev() {
-            let carried = if at > 0 { self.limbs[at - 1] >> 63 } else { 0 };
-            let _ = write!(fraction, "{:016x}", self.limbs[at] << 1 | carried);
-        }
-        let fraction = fraction.trim_end_matches('0');
-        let point = if fraction.is_empty() { "" } else { "." };
-        format!("{minus}0x1{point}{fraction}p{}", self.exp - 1)
     }
 
     /// The number that [`Mp::to_exact`] wrote; `None` if the text is something else, or if this
@@ -358,47 +355,29 @@ impl<const LIMBS: usize> Mp<LIMBS> {
         if self.exp > HUGE_ANGLE_EXP { Self::nan() } else { self.cos_reduced(round) }
     }
 
+    /// $\sin x$ to 64 bits, cheap and of the right sign; NaN as in [`Mp::sin_rounded`].
+    pub fn sin_rough(self) -> Mp<1> {
+        if self.exp > HUGE_ANGLE_EXP {
+            return Mp::nan();
+        }
+        // SAFETY: both headers are valid during the call; MPFR lets their precisions differ.
+        Mp::<1>::written(|out| unsafe { mpfr::sin(out, &self.raw(), rnd_t::RNDN) }).0
+    }
+
+    /// $\cos x$ to 64 bits, cheap and of the right sign; NaN as in [`Mp::cos_rounded`].
+    pub fn cos_rough(self) -> Mp<1> {
+        if self.exp > HUGE_ANGLE_EXP {
+            return Mp::nan();
+        }
+        // SAFETY: as above.
+        Mp::<1>::written(|out| unsafe { mpfr::cos(out, &self.raw(), rnd_t::RNDN) }).0
+    }
+
     /// $\pi$, rounded.
     pub fn pi_rounded(round: Round) -> Self {
         // SAFETY: the header is valid during the call.
         Self::written(|out| unsafe { mpfr::const_pi(out, round.mode()) }).0
     }
-}
-
-impl<const LIMBS: usize> Neg for Mp<LIMBS> {
-    type Output = Self;
-
-    #[inline]
-    fn neg(self) -> Self {
-        Mp { sign: -self.sign, ..self }
-    }
-}
-
-macro_rules! operators {
-    ($($trait:ident $method:ident, $assign:ident $assign_method:ident, $rounded:ident;)*) => {$(
-        impl<const LIMBS: usize> $trait for Mp<LIMBS> {
-            type Output = Self;
-
-            #[inline]
-            fn $method(self, other: Self) -> Self {
-                self.$rounded(other, Round::Nearest)
-            }
-        }
-
-        impl<const LIMBS: usize> $assign for Mp<LIMBS> {
-            #[inline]
-            fn $assign_method(&mut self, other: Self) {
-                *self = self.$rounded(other, Round::Nearest);
-            }
-        }
-    )*};
-}
-
-operators! {
-    Add add, AddAssign add_assign, add_rounded;
-    Sub sub, SubAssign sub_assign, sub_rounded;
-    Mul mul, MulAssign mul_assign, mul_rounded;
-    Div div, DivAssign div_assign, div_rounded;
 }
 
 impl<const LIMBS: usize> PartialEq for Mp<LIMBS> {
@@ -417,149 +396,4 @@ impl<const LIMBS: usize> PartialOrd for Mp<LIMBS> {
         // SAFETY: both headers are valid during the call.
         Some(unsafe { mpfr::cmp(&self.raw(), &other.raw()) }.cmp(&0))
     }
-}
-
-impl<const LIMBS: usize> Field for Mp<LIMBS> {
-    #[inline]
-    fn binary(x: f64) -> Self {
-        // SAFETY: the header is valid during the call.
-        Self::written(|out| unsafe { mpfr::set_d(out, x, rnd_t::RNDN) }).0
-    }
-
-    fn rational(x: &rug::Rational) -> Self {
-        Self::from_rational(x, Round::Nearest)
-    }
-
-    #[inline]
-    fn integer(n: i64) -> Self {
-        // SAFETY: as above.
-        Self::written(|out| unsafe { mpfr::set_si(out, n as c_long, rnd_t::RNDN) }).0
-    }
-
-    fn zero() -> Self {
-        Self::special(EXP_ZERO, 1)
-    }
-
-    #[inline]
-    fn square(self) -> Self {
-        self.square_rounded(Round::Nearest)
-    }
-}
-
-impl<const LIMBS: usize> Real for Mp<LIMBS> {
-    fn sqrt(self) -> Self {
-        self.sqrt_rounded(Round::Nearest)
-    }
-
-    fn exp(self) -> Self {
-        self.exp_rounded(Round::Nearest)
-    }
-
-    fn ln(self) -> Self {
-        self.ln_rounded(Round::Nearest)
-    }
-
-    fn sin(self) -> Self {
-        self.sin_rounded(Round::Nearest)
-    }
-
-    fn cos(self) -> Self {
-        self.cos_rounded(Round::Nearest)
-    }
-
-    fn tanh(self) -> Self {
-        self.tanh_rounded(Round::Nearest)
-    }
-
-    fn pi() -> Self {
-        Self::pi_rounded(Round::Nearest)
-    }
-}
-
-impl<const LIMBS: usize> Approx for Mp<LIMBS> {
-    fn approx(self) -> f64 {
-        self.to_f64(Round::Nearest)
-    }
-}
-
-/// The exact value; `Display` has the decimal one.
-impl<const LIMBS: usize> fmt::Debug for Mp<LIMBS> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.to_exact())
-    }
-}
-
-/// As many decimal digits as identify the number, or as the format asks for: `{:.12}` gives twelve
-/// significant digits, rounded to nearest.
-impl<const LIMBS: usize> fmt::Display for Mp<LIMBS> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let minus = if self.sign < 0 && !self.is_nan() { "-" } else { "" };
-        match self.exp {
-            EXP_NAN => f.write_str("nan"),
-            EXP_ZERO => write!(f, "{minus}0"),
-            EXP_INF => write!(f, "{minus}inf"),
-            _ => {
-                let (digits, exp) = self.digits(f.precision().unwrap_or(0), Round::Nearest);
-                let digits = match f.precision() {
-                    Some(_) => &digits[..],
-                    None => trimmed(&digits, exp),
-                };
-                write!(f, "{minus}{}", positional(digits, exp))
-            }
-        }
-    }
-}
-
-/// The digits of $0.d_1 d_2 \dots \cdot 10^e$ without zeros at the end, but for those before the
-/// point.
-pub(super) fn trimmed(digits: &str, exp: i64) -> &str {
-    let least = usize::try_from(exp).map_or(1, |exp| exp.max(1));
-    let kept = digits.trim_end_matches('0').len();
-    if least <= digits.len() { &digits[..kept.max(least)] } else { &digits[..kept] }
-}
-
-/// $0.d_1 d_2 \dots \cdot 10^e$ with a decimal point where it can stand without padding by many
-/// zeros, and in scientific notation elsewhere.
-pub(super) fn positional(digits: &str, exp: i64) -> String {
-    let count = digits.len() as i64;
-    if (-4..=0).contains(&exp) {
-        format!("0.{}{digits}", "0".repeat(-exp as usize))
-    } else if (1..count).contains(&exp) {
-        format!("{}.{}", &digits[..exp as usize], &digits[exp as usize..])
-    } else if exp == count {
-        digits.into()
-    } else {
-        let point = if count > 1 { "." } else { "" };
-        format!("{}{point}{}e{}", &digits[..1], &digits[1..], exp - 1)
-    }
-}
-
-/// Evaluates an expression at the smallest precision that has at least the given number of bits.
-///
-/// `with_precision!(bits, L => f::<L>())` binds the constant `L` to 2, 4, 8, 16, 32 or 64 limbs of
-/// 64 bits, so that `Mp<L>` is the scalar to use.
-///
-/// # Panics
-/// Above [`MAX_BITS`](crate::arithmetic::MAX_BITS).
-#[macro_export]
-macro_rules! with_precision {
-    ($bits:expr, $limbs:ident => $value:expr) => {{
-        let bits = $bits as usize;
-        match bits {
-            0..=128 => $crate::with_precision!(@at 2, $limbs => $value),
-            129..=256 => $crate::with_precision!(@at 4, $limbs => $value),
-            257..=512 => $crate::with_precision!(@at 8, $limbs => $value),
-            513..=1024 => $crate::with_precision!(@at 16, $limbs => $value),
-            1025..=2048 => $crate::with_precision!(@at 32, $limbs => $value),
-            2049..=4096 => $crate::with_precision!(@at 64, $limbs => $value),
-            _ => panic!(
-                "{bits} bits were asked for; the largest precision compiled in has {} bits",
-                $crate::arithmetic::MAX_BITS
-            ),
-        }
-    }};
-    (@at $count:literal, $limbs:ident => $value:expr) => {{
-        const $limbs: usize = $count;
-        $value
-    }};
 }

@@ -1,0 +1,50 @@
+//! The binary itself: exit statuses of the process, and a reader that goes away.
+
+use std::io::Read;
+use std::process::{Command, Stdio};
+
+fn proofmark() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_proofmark"))
+}
+
+#[test]
+fn help_teaches() {
+    let output = proofmark().arg("--help").output().unwrap();
+    assert!(output.status.success());
+    let text = String::from_utf8(output.stdout).unwrap();
+    for word in ["verify", "list", "show", "replay", "new", "doctor", "Examples:", "Exit status:"] {
+        assert!(text.contains(word), "no `{word}` in:\n{text}");
+    }
+    assert!(!text.contains("compare"), "only what is built is listed");
+    let output = proofmark().args(["verify", "--help"]).output().unwrap();
+    assert!(String::from_utf8(output.stdout).unwrap().contains("--resume"));
+}
+
+#[test]
+fn bad_usage_is_status_two() {
+    let output = proofmark().args(["verify", "--seed", "-1"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty());
+    assert_eq!(String::from_utf8(output.stderr).unwrap().lines().count(), 1);
+}
+
+#[test]
+fn the_doctor_knows_the_libraries() {
+    let output = proofmark().arg("doctor").output().unwrap();
+    assert!(output.status.success());
+    let text = String::from_utf8(output.stdout).unwrap();
+    for word in ["rustc", "GMP", "MPFR", "threads", "m4", "1024 bits"] {
+        assert!(text.contains(word), "no `{word}` in:\n{text}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let mut child =
+        proofmark().arg("--help").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let mut text = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut text).unwrap();
+    assert_eq!(text, "");
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
