@@ -6,6 +6,9 @@
 
 pub mod instances;
 pub mod label_noise_trace_flow;
+pub mod limit_map_identities;
+pub mod limit_map_second_derivative;
+pub mod surfaces;
 
 use proofmark::claim::Paper;
 
@@ -15,5 +18,9 @@ pub const PAPER: Paper = Paper {
     title: "Li, Wang, Arora (2022): What Happens after SGD Reaches Zero Loss? - A Mathematical \
             Framework",
     source: "ICLR 2022; arXiv 2110.06914 v4",
-    theorems: &[&label_noise_trace_flow::THEOREM],
+    theorems: &[
+        &label_noise_trace_flow::THEOREM,
+        &limit_map_identities::THEOREM,
+        &limit_map_second_derivative::THEOREM,
+    ],
 };
