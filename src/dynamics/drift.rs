@@ -179,7 +179,7 @@ pub fn half_contraction<R: Field>(a: &Matrix<R>, b: impl Fn(&[R], &[R]) -> Vec<R
     contract(a.rows(), a, b).into_iter().map(|x| half * x).collect()
 }
 
-/// $\partial^2(\nabla L)[A] = \sum_{ij} A_{ij}\,\partial_i\partial_j\nabla L$.
+/// $\partial^2(\nabla L)\[A\] = \sum_{ij} A_{ij}\,\partial_i\partial_j\nabla L$.
 pub fn contract_third<R: Real>(loss: &impl Function, p: &[R], a: &Matrix<R>) -> Vec<R> {
     let d = p.len();
     contract(d, a, |i, j| (0..d).map(|k| loss.third(p, i, j, &unit(d, k))).collect())

@@ -5,6 +5,8 @@
 //! equation has no noise left: it is the flow of the trace of the Hessian.
 
 pub mod instances;
+pub mod kernel_dual;
+pub mod kernel_lower_bound;
 pub mod label_noise_trace_flow;
 pub mod limit_map_identities;
 pub mod limit_map_second_derivative;
@@ -22,5 +24,6 @@ pub const PAPER: Paper = Paper {
         &label_noise_trace_flow::THEOREM,
         &limit_map_identities::THEOREM,
         &limit_map_second_derivative::THEOREM,
+        &kernel_lower_bound::THEOREM,
     ],
 };
