@@ -29,7 +29,8 @@ impl<R: Field> Drift<R> {
 }
 
 impl<R: Field + Approx> Drift<R> {
-    /// From the geometry at $p$, the noise covariance and $A \mapsto \partial^2(\nabla L)[A]$.
+    /// From the geometry at $p$, the noise covariance and `third`, which takes $A$ to
+    /// $\sum_{ij} A_{ij}\,\partial_i\partial_j\nabla L$.
     ///
     /// $\mathcal L_H^{-1}(\Sigma_\perp)$ solves $SX + XS = \Sigma_\perp$ with
     /// $S = H + P_\parallel$, which is definite and agrees with $H$ on the normal space. None if

@@ -40,7 +40,7 @@ pub struct Around<'a, E: ?Sized, R> {
 }
 
 impl<E: Implicit + ?Sized, R: Field + Approx> Around<'_, E, R> {
-    /// $\partial z(p)[a]$.
+    /// $\partial z(p)\,a$.
     pub fn derivative(&self, a: &[R]) -> Vec<R> {
         Jet::jacobian_vector(|x| self.chord(x, Jet::constant, 1), &self.point, a)
     }

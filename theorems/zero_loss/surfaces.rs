@@ -216,7 +216,7 @@ impl Map for Retraction<'_> {
     }
 }
 
-/// $\partial\Phi(p)[a]$ through invariants or multipliers, in any scalar.
+/// $\partial\Phi(p)\,a$ through invariants or multipliers, in any scalar.
 pub fn exact_derivative<R: Field + Approx>(
     map: &Algebraic,
     onto: Onto,

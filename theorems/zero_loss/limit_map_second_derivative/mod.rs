@@ -13,9 +13,11 @@
 //! $\Sigma_\perp = P_\perp\Sigma P_\perp$, the single block
 //! $\Sigma_{\perp,\parallel} = P_\perp\Sigma P_\parallel$, and the inverse $\mathcal L_H^{-1}$ of
 //! $X \mapsto HX + XH$ on the normal space,
-//! $$\tfrac12\partial^2\Phi(p)[\Sigma] = -\tfrac12 H^\dagger\partial^2(\nabla L)[\Sigma_\parallel]
-//! - P_\parallel\partial^2(\nabla L)[H^\dagger\Sigma_{\perp,\parallel}]
-//! - \tfrac12 P_\parallel\partial^2(\nabla L)[\mathcal L_H^{-1}(\Sigma_\perp)].$$
+//! $$\begin{aligned}\tfrac12\partial^2\Phi(p)[\Sigma] = {}&
+//! {-\tfrac12} H^\dagger\partial^2(\nabla L)[\Sigma_\parallel]
+//! {}- P_\parallel\partial^2(\nabla L)[H^\dagger\Sigma_{\perp,\parallel}] \\
+//! &{}- \tfrac12 P_\parallel\partial^2(\nabla L)[\mathcal L_H^{-1}(\Sigma_\perp)].
+//! \end{aligned}$$
 //! (C1, C2, C3) The coefficients of the three terms are $\frac12$, 1 and $\frac12$. (C4) For any
 //! $I$ with $I\circ\Phi = I$, the drift $b$ satisfies
 //! $\nabla I\cdot b = \frac12\operatorname{tr}(\nabla^2 I(\Sigma - \Sigma_\parallel))$.
