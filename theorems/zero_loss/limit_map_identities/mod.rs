@@ -20,8 +20,8 @@
 //! $e^{ku}v^4$ the kernel of the Hessian is everything and C2 as written here fails, while
 //! $\partial\Phi$ still is the projection onto the tangent line. $\Phi = (u - kv^2/8, 0)$ is
 //! analytic there: a quartic valley alone does not cost $\Phi$ its smoothness. (For
-//! $v^4 + uv^2w^2 + w^4$ it does: to leading order $\Phi$ moves $u$ by
-//! $v^2w^2\ln(v^2/w^2)/(8(v^2 - w^2))$ at $u = 0$, which is not $C^2$ at the origin.)
+//! $v^4 + uv^2w^2 + w^4$ it does: to leading order, re-derived and not checked here, $\Phi$ moves $u$
+//! by $-v^2w^2\ln(v^2/w^2)/(8(v^2 - w^2))$ at $u = 0$, which is not $C^2$ at the origin.)
 
 use proofmark::arithmetic::{Enclosure, Field, Ratio, Sym, ratio};
 use proofmark::claim::{
