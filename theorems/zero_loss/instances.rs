@@ -224,6 +224,15 @@ impl Olm {
         }
     }
 
+    /// Four coordinates, two rows of unlike integers.
+    pub fn integers() -> Self {
+        let row = |entries: [i64; 4]| entries.map(|z| ratio(z, 1)).to_vec();
+        Olm {
+            rows: vec![row([1, 2, -1, 3]), row([2, -1, 1, 1])],
+            targets: vec![ratio(1, 2), ratio(7, 4)],
+        }
+    }
+
     /// Number of coordinates of $u$.
     pub fn width(&self) -> usize {
         self.rows[0].len()
