@@ -260,8 +260,8 @@ const DERIVATIVE_IS_EXACTLY_TANGENT: Complete<Claim<Instance, ExactlyAtRest>> = 
 }
 .checked();
 
-/// C1 on random polynomials, by the flow with its derivatives in 256 bits: a direction, and the same
-/// with a multiple of the gradient added, move $\Phi$ equally. (The zero itself has no relative
+/// C1 on random polynomials, by the flow with its derivatives in 256 bits: a direction, and the
+/// same with a multiple of the gradient added, move $\Phi$ equally. (The zero itself has no relative
 /// error.)
 const FLOW_AGREES: Complete<Claim<Instance, FromFlow>> = Claim {
     name: "flow_agrees",
@@ -425,7 +425,8 @@ impl Instance {
     fn attraction(&self) -> Margin {
         let low = || self.low.iter().map(|&x| Enclosure::of(x));
         match &self.loss {
-            // The branch in the positive quadrant attracts u + v > 0. Box and point lie to one side.
+            // The branch in the positive quadrant attracts u + v > 0; box and point lie on one
+            // side.
             Loss::Known(Surface::Algebraic(Algebraic::Hyperbola)) => {
                 Margin::Positive(low().fold(Enclosure::zero(), |sum, x| sum + x))
             }
