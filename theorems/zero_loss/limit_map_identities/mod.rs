@@ -1,8 +1,8 @@
 //! # The limit map is constant along the flow and projects onto the tangent space
 //!
 //! Gradient flow of $L = \frac12\|F\|^2$ takes $x$ to $\Phi(x)$ on the manifold
-//! $\Gamma = \{F = 0\}$. These two identities are what makes the motion of SGD along $\Gamma$ computable: the gradient
-//! does not move $\Phi$, and noise moves it by its tangent part.
+//! $\Gamma = \{F = 0\}$. These two identities are what makes the motion of SGD along $\Gamma$
+//! computable: the gradient does not move $\Phi$, and noise moves it by its tangent part.
 //!
 //! **Hypotheses.** (H1) $x \in U$, the open set from which the flow reaches $\Gamma$. (H2)
 //! $\nabla^2 L$ has on $\Gamma$ the rank of the codimension of $\Gamma$: $\det JJ^\top > 0$ for
@@ -261,8 +261,8 @@ const DERIVATIVE_IS_EXACTLY_TANGENT: Complete<Claim<Instance, ExactlyAtRest>> = 
 .checked();
 
 /// C1 on random polynomials, by the flow with its derivatives in 256 bits: a direction, and the
-/// same with a multiple of the gradient added, move $\Phi$ equally. (The zero itself has no relative
-/// error.)
+/// same with a multiple of the gradient added, move $\Phi$ equally. (The zero itself has no
+/// relative error.)
 const FLOW_AGREES: Complete<Claim<Instance, FromFlow>> = Claim {
     name: "flow_agrees",
     says: "on random polynomial losses, off the manifold, $\\partial\\Phi(a + 8\\nabla L) = \

@@ -52,8 +52,8 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     name: "limit_map_second_derivative",
     title: "Half the second derivative of the limit map is the drift of SGD on the manifold",
     statement: "H1: $p \\in \\Gamma$. H2: $\\det JJ^\\top > 0$ at $p$. H3: \
-        $\\Sigma = \\Sigma^\\top$. H4: $\\Phi$ is the limit of gradient flow. H5: $L \\in C^3$. Then \
-        $\\frac12\\partial^2\\Phi(p)[\\Sigma] = \
+        $\\Sigma = \\Sigma^\\top$. H4: $\\Phi$ is the limit of gradient flow. H5: $L \\in C^3$. \
+        Then $\\frac12\\partial^2\\Phi(p)[\\Sigma] = \
         -\\frac12 H^\\dagger\\partial^2(\\nabla L)[\\Sigma_\\parallel] \
         - P_\\parallel\\partial^2(\\nabla L)[H^\\dagger\\Sigma_{\\perp,\\parallel}] \
         - \\frac12 P_\\parallel\\partial^2(\\nabla L)[\\mathcal L_H^{-1}(\\Sigma_\\perp)]$.",
