@@ -151,7 +151,7 @@ pub fn drift_from_limit_map<R: Real + Approx>(
 }
 
 /// (c) What invariants $I$ of gradient flow say of the drift $b$: since $I\circ\Phi = I$,
-/// $$\nabla I\cdot b = \tfrac12\operatorname{tr}\big(\nabla^2 I\,(\Sigma - \Sigma_\parallel)\big),$$
+/// $$\nabla I\cdot b = \tfrac12\operatorname{tr}(\nabla^2 I\,(\Sigma - \Sigma_\parallel)),$$
 /// and no Lyapunov equation is needed.
 pub fn drift_from_invariant<R: Real>(
     invariant: &impl Function,

@@ -96,8 +96,8 @@ quickcheck! {
         entries.zip(&exact).all(|(x, exact)| x.contains(exact) && x.width().approx() < 1e-50)
     }
 
-    /// In the eigenbasis the Lyapunov equation is $X_{ij} = A_{ij}/(\lambda_i + \lambda_j)$: another
-    /// route to the same matrix.
+    /// In the eigenbasis the Lyapunov equation is $X_{ij} = A_{ij}/(\lambda_i + \lambda_j)$:
+    /// another route to the same matrix.
     fn lyapunov_by_eigenvalues(a: (Nine, Nine)) -> bool {
         let (s, a) = (three(a.0), three(a.1));
         let (s, a) = (definite::<Mp<4>>(s), symmetric::<Mp<4>>(a));

@@ -1,8 +1,8 @@
 //! # The limit map is constant along the flow and projects onto the tangent space
 //!
-//! Gradient flow of $L = \frac12\|F\|^2$ takes $x$ to $\Phi(x)$ on the manifold $\Gamma = \{F = 0\}$.
-//! These two identities are what makes the motion of SGD along $\Gamma$ computable: the gradient
-//! does not move $\Phi$, and noise moves it by its tangent part.
+//! Gradient flow of $L = \frac12\|F\|^2$ takes $x$ to $\Phi(x)$ on the manifold
+//! $\Gamma = \{F = 0\}$. These two identities are what makes the motion of SGD along $\Gamma$
+//! computable: the gradient does not move $\Phi$, and noise moves it by its tangent part.
 //!
 //! **Hypotheses.** (H1) $x \in U$, the open set from which the flow reaches $\Gamma$. (H2)
 //! $\nabla^2 L$ has on $\Gamma$ the rank of the codimension of $\Gamma$: $\det JJ^\top > 0$ for
@@ -20,10 +20,10 @@
 //! $e^{ku}v^4$ the kernel of the Hessian is everything and C2 as written here fails, while
 //! $\partial\Phi$ still is the projection onto the tangent line. $\Phi = (u - kv^2/8, 0)$ is
 //! analytic there: a quartic valley alone does not cost $\Phi$ its smoothness. (For
-//! $v^4 + uv^2w^2 + w^4$ it does: to leading order, re-derived and not checked here, $\Phi$ moves $u$
-//! by $-v^2w^2\ln(v^2/w^2)/(8(v^2 - w^2))$ at $u = 0$, which is not $C^2$ at the origin.)
+//! $v^4 + uv^2w^2 + w^4$ it does: to leading order, re-derived and not checked here, $\Phi$ moves
+//! $u$ by $-v^2w^2\ln(v^2/w^2)/(8(v^2 - w^2))$ at $u = 0$, which is not $C^2$ at the origin.)
 
-use proofmark::arithmetic::{Enclosure, Field, Ratio, Sym, ratio};
+use proofmark::arithmetic::{Enclosure, Field, Ratio, ratio};
 use proofmark::claim::{
     Axis, Broken, Check, Claim, Clock, Complete, Dial, Expected, Formula, Hypothesis, Margin,
     NotExercised, Picture, Precision, Predicted, Regime, Theorem, Wrong,
@@ -44,8 +44,9 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     name: "limit_map_identities",
     title: "The limit map is constant along the flow and projects onto the tangent space",
     statement: "H1: $x \\in U$. H2: $\\det JJ^\\top > 0$ on $\\Gamma$. H3: $\\Phi$ is the limit of \
-        gradient flow. H4: $L \\in C^2$, $\\Phi \\in C^1$. Then $\\partial\\Phi\\,\\nabla L = 0$ on \
-        $U$, and on $\\Gamma$ $\\partial\\Phi = P_\\parallel$ and $\\partial\\Phi\\,\\nabla^2 L = 0$.",
+        gradient flow. H4: $L \\in C^2$, $\\Phi \\in C^1$. Then $\\partial\\Phi\\,\\nabla L = 0$ \
+        on $U$, and on $\\Gamma$ $\\partial\\Phi = P_\\parallel$ and \
+        $\\partial\\Phi\\,\\nabla^2 L = 0$.",
     source: "Wen, Ma, Li (2023), Lemmas 3.2 and 3.5, arXiv 2211.05729; Li, Wang, Arora (2022), \
         Lemmas C.2 and 4.3, arXiv 2110.06914 v4",
     deviation: "the tangent space is read as the kernel of the Hessian, which without H2 it is not",
@@ -65,15 +66,19 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     ],
     steps: steps::STEPS,
     formulas: &[
-        Formula { name: "∂Φ ∇L on the exponential valley", latex: || Sym::record(run::residual_latex) },
-        Formula { name: "one component of the gradient flow", latex: || Sym::record(run::flow_latex) },
+        Formula { name: "∂Φ ∇L on the exponential valley", latex: run::residual_latex },
+        Formula { name: "one component of the gradient", latex: run::flow_latex },
     ],
     picture: Picture {
-        shows: "Along a line that leaves the exponential valley at a right angle, the derivative of \
-            the limit map kills the gradient at every distance; the derivative of the nearest-point \
-            projection does so on the manifold only.",
+        shows: "Along a line that leaves the exponential valley at a right angle, the derivative \
+            of the limit map kills the gradient at every distance; the derivative of the \
+            nearest-point projection does so on the manifold only.",
         x: Axis { label: "distance $v$ from the manifold", unit: "1", logarithmic: false },
-        y: Axis { label: "$|\\partial\\Phi\\,\\nabla L| / |\\nabla L|$", unit: "1", logarithmic: false },
+        y: Axis {
+            label: "$|\\partial\\Phi\\,\\nabla L| / |\\nabla L|$",
+            unit: "1",
+            logarithmic: false,
+        },
         series: run::residuals_by_distance,
     },
 }
@@ -101,8 +106,8 @@ const GRADIENT_IS_ANNIHILATED: Complete<Claim<Instance, OverBox>> = Claim {
                 Wrong::Formula { name: "∂Φ = 1", formula: |run, _| run.gradient.clone() },
             ],
         },
-        // The remainder of the Taylor form is of third order in the radius of a subbox, 1/128 in the
-        // plane and 1/48 in space, times an overestimated third derivative of up to a thousand.
+        // The remainder of the Taylor form is of third order in the radius of a subbox, 1/128 in
+        // the plane and 1/48 in space, times an overestimated third derivative of up to a thousand.
         width: Width::absolute(1e-3),
     },
     broken: &[
@@ -255,9 +260,9 @@ const DERIVATIVE_IS_EXACTLY_TANGENT: Complete<Claim<Instance, ExactlyAtRest>> = 
 }
 .checked();
 
-/// C1 on random polynomials, by the flow with its derivatives in 256 bits: a direction, and the same
-/// with a multiple of the gradient added, move $\Phi$ equally. (The zero itself has no relative
-/// error.)
+/// C1 on random polynomials, by the flow with its derivatives in 256 bits: a direction, and the
+/// same with a multiple of the gradient added, move $\Phi$ equally. (The zero itself has no
+/// relative error.)
 const FLOW_AGREES: Complete<Claim<Instance, FromFlow>> = Claim {
     name: "flow_agrees",
     says: "on random polynomial losses, off the manifold, $\\partial\\Phi(a + 8\\nabla L) = \
@@ -420,7 +425,8 @@ impl Instance {
     fn attraction(&self) -> Margin {
         let low = || self.low.iter().map(|&x| Enclosure::of(x));
         match &self.loss {
-            // The branch in the positive quadrant attracts u + v > 0. Box and point lie to one side.
+            // The branch in the positive quadrant attracts u + v > 0; box and point lie on one
+            // side.
             Loss::Known(Surface::Algebraic(Algebraic::Hyperbola)) => {
                 Margin::Positive(low().fold(Enclosure::zero(), |sum, x| sum + x))
             }

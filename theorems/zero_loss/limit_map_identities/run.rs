@@ -377,16 +377,18 @@ pub(super) fn differences(instance: &Instance, context: &Context) -> Result<From
 }
 
 /// $\partial\Phi\,\nabla L$ on the exponential valley with $k = 1$.
-pub(super) fn residual_latex() -> Sym {
-    let valley = ExpValley { k: ratio(1, 1) };
-    let x = ["u", "v"].map(Sym::var);
-    let gradient = valley.vector_jacobian(&x, &valley.at(&x));
-    Jet::jacobian_vector(|x| ExpValleyLimit { k: ratio(1, 1) }.at(x), &x, &gradient)[0]
+pub(super) fn residual_latex() -> String {
+    Sym::record(|| {
+        let valley = ExpValley { k: ratio(1, 1) };
+        let x = ["u", "v"].map(Sym::var);
+        let gradient = valley.vector_jacobian(&x, &valley.at(&x));
+        Jet::jacobian_vector(|x| ExpValleyLimit { k: ratio(1, 1) }.at(x), &x, &gradient)[0]
+    })
 }
 
 /// $\partial_u L$ of the hyperbola.
-pub(super) fn flow_latex() -> Sym {
-    GradientFlow { map: &Hyperbola }.gradient(&["u", "v"].map(Sym::var))[0]
+pub(super) fn flow_latex() -> String {
+    Sym::record(|| GradientFlow { map: &Hyperbola }.gradient(&["u", "v"].map(Sym::var))[0])
 }
 
 pub(super) fn residuals_by_distance(_: &[Instance], _: &Context) -> Vec<Series> {

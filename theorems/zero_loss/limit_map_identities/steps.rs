@@ -30,8 +30,8 @@ pub(super) const STEPS: &[Step<Instance>] = &[
     },
     Step {
         name: "S3",
-        says: "$\\Phi\\circ\\Phi = \\Phi$, hence $\\partial\\Phi\\,\\partial\\Phi = \\partial\\Phi$ \
-            on the manifold",
+        says: "$\\Phi\\circ\\Phi = \\Phi$, hence $\\partial\\Phi\\,\\partial\\Phi = \
+            \\partial\\Phi$ on the manifold",
         rests_on: &[],
         on: Instance::is_known,
         evaluate: |i, c| {

@@ -1,8 +1,9 @@
 //! # The second derivative of the limit map is the drift
 //!
-//! Gradient flow of $L = \frac12\|F\|^2$ takes $x$ to $\Phi(x)$ on the manifold $\Gamma = \{F = 0\}$.
-//! What noise of covariance $\Sigma$ does to SGD at $p \in \Gamma$ is $\frac12\partial^2\Phi(p)[\Sigma]$
-//! per unit of the slow time $\eta^2 k$; this module checks what that is.
+//! Gradient flow of $L = \frac12\|F\|^2$ takes $x$ to $\Phi(x)$ on the manifold
+//! $\Gamma = \{F = 0\}$. What noise of covariance $\Sigma$ does in the mean to SGD at
+//! $p \in \Gamma$ is $\frac12\partial^2\Phi(p)[\Sigma]$ per unit of the slow time $\eta^2 k$; this
+//! module checks what that is.
 //!
 //! **Hypotheses.** (H1) $p \in \Gamma$. (H2) $\nabla^2 L(p)$ has the rank of the codimension of
 //! $\Gamma$: $\det JJ^\top > 0$ for $J = DF(p)$. (H3) $\Sigma = \Sigma^\top$; it need not be
@@ -50,9 +51,9 @@ mod steps;
 pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     name: "limit_map_second_derivative",
     title: "Half the second derivative of the limit map is the drift of SGD on the manifold",
-    statement: "H1: $p \\in \\Gamma$. H2: $\\det JJ^\\top > 0$ at $p$. H3: $\\Sigma = \\Sigma^\\top$. \
-        H4: $\\Phi$ is the limit of gradient flow. H5: $L \\in C^3$. Then \
-        $\\frac12\\partial^2\\Phi(p)[\\Sigma] = \
+    statement: "H1: $p \\in \\Gamma$. H2: $\\det JJ^\\top > 0$ at $p$. H3: \
+        $\\Sigma = \\Sigma^\\top$. H4: $\\Phi$ is the limit of gradient flow. H5: $L \\in C^3$. \
+        Then $\\frac12\\partial^2\\Phi(p)[\\Sigma] = \
         -\\frac12 H^\\dagger\\partial^2(\\nabla L)[\\Sigma_\\parallel] \
         - P_\\parallel\\partial^2(\\nabla L)[H^\\dagger\\Sigma_{\\perp,\\parallel}] \
         - \\frac12 P_\\parallel\\partial^2(\\nabla L)[\\mathcal L_H^{-1}(\\Sigma_\\perp)]$.",

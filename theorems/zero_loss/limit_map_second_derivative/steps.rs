@@ -48,8 +48,8 @@ pub(super) const STEPS: &[Step<Instance>] = &[
     Step {
         name: "S5",
         says: "mixed noise: $Ha = 0$ for tangent $a$ turns S3 into $\\partial^2\\Phi[a, n] = \
-            -P_\\parallel\\partial^2(\\nabla L)[a, H^\\dagger n]$, and each of the two blocks gives \
-            it once",
+            -P_\\parallel\\partial^2(\\nabla L)[a, H^\\dagger n]$, and each of the two blocks \
+            gives it once",
         rests_on: &["S3"],
         on: Instance::is_known,
         evaluate: |i, c| with_precision!(c.bits, L => block::<Mp<L>>(i, Block::Mixed)),
