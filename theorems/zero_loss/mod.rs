@@ -6,6 +6,7 @@
 
 pub mod instances;
 pub mod label_noise_trace_flow;
+pub mod real_network_label_noise;
 
 use proofmark::claim::Paper;
 
@@ -15,5 +16,5 @@ pub const PAPER: Paper = Paper {
     title: "Li, Wang, Arora (2022): What Happens after SGD Reaches Zero Loss? - A Mathematical \
             Framework",
     source: "ICLR 2022; arXiv 2110.06914 v4",
-    theorems: &[&label_noise_trace_flow::THEOREM],
+    theorems: &[&label_noise_trace_flow::THEOREM, &real_network_label_noise::THEOREM],
 };
