@@ -12,7 +12,6 @@ use rug::ops::Pow;
 use super::arena::{self, Arena, Handle};
 use super::{Approx, Field, Ratio};
 
-
 thread_local! {
     static ARENA: RefCell<Arena<Option<rug::Rational>>> = RefCell::new(Arena::new());
 }

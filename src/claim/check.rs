@@ -126,7 +126,9 @@ impl<Run> Check<Run> {
     /// The kind of evidence that this check gives.
     pub fn strength(&self) -> Strength {
         match self {
-            Check::Equal { .. } | Check::AtMost { .. } | Check::AtLeast { .. } => Strength::Enclosed,
+            Check::Equal { .. } | Check::AtMost { .. } | Check::AtLeast { .. } => {
+                Strength::Enclosed
+            }
             Check::Identity { .. } => Strength::Exact,
             Check::Agreement { .. } | Check::Parting { .. } => Strength::Agreement,
             Check::Order { .. } => Strength::Order,
@@ -151,6 +153,17 @@ impl<Run> Check<Run> {
             Check::SameLaw { .. } => "same_law",
             Check::Comparison { .. } => "comparison",
         }
+    }
+
+    /// Is the check an inequality, which only a tighter prediction can fail?
+    pub(crate) fn is_one_sided(&self) -> bool {
+        matches!(
+            self,
+            Check::AtMost { .. }
+                | Check::AtLeast { .. }
+                | Check::Probability { .. }
+                | Check::Comparison { .. }
+        )
     }
 
     /// Number of wrong predictions.

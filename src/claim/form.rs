@@ -404,7 +404,8 @@ impl<I: Instance, Run: 'static> Judge<I> for Complete<Claim<I, Run>> {
             };
             let trial = Trial { claim, wrong: vec![], resolution: None, bits, fault, asymptotic };
             return if fully {
-                trial.with_controls(&judge, outline.wrong.len(), outline.dial.kind)
+                let (wrong, dial) = (outline.wrong.len(), outline.dial.kind);
+                trial.with_controls(&judge, wrong, dial, check.is_one_sided())
             } else {
                 trial
             };
@@ -435,11 +436,12 @@ impl Trial {
         judge: &dyn Fn(Alternative) -> Evidence,
         wrong: usize,
         dial: DialKind,
+        one_sided: bool,
     ) -> Self {
         self.wrong = (0..wrong).map(|at| judge(Alternative::Wrong(at))).collect();
         // A claim that is itself refuted has no resolution worth the search.
         if self.claim.verdict.is_supported() {
-            self.resolution = super::judge::resolution(judge, dial);
+            self.resolution = super::judge::resolution(judge, dial, one_sided);
         }
         self
     }

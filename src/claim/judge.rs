@@ -1,7 +1,7 @@
 //! The routine that judges a theorem. A theorem declares; only this file decides.
 
 use std::any::Any;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
@@ -94,6 +94,14 @@ pub enum Fault {
         /// To what.
         on: String,
     },
+    /// A step of the proof on which nothing rests.
+    #[error("{theorem}: nothing rests on {step}; name it in `rests_on`, or delete it")]
+    IdleStep {
+        /// `paper/theorem`.
+        theorem: String,
+        /// The step.
+        step: String,
+    },
     /// A module from `proofmark new` that was not filled in.
     #[error("{theorem}: {what}")]
     Unfilled {
@@ -139,13 +147,20 @@ pub(crate) fn too_few_steps(steps: &[f64]) -> Option<String> {
     })
 }
 
-/// The smallest change of the dial, in either direction, that the check refutes; to 3 %.
+/// The smallest change of the dial that the check refutes, to 3 %: in both directions, or for an
+/// inequality (`one_sided`) in the one that tightens it, since no data refute a looser bound.
 ///
 /// It is found by bisection of the exponent and then of the mantissa, on the data of the run. None
 /// if not even a large change is refuted: then the check resolves nothing.
-pub(crate) fn resolution(judge: &dyn Fn(Alternative) -> Evidence, kind: DialKind) -> Option<f64> {
-    let refuted = |change: f64| {
-        [change, -change].iter().all(|&c| judge(Alternative::Off(c)).verdict.is_refuted())
+pub(crate) fn resolution(
+    judge: &dyn Fn(Alternative) -> Evidence,
+    kind: DialKind,
+    one_sided: bool,
+) -> Option<f64> {
+    let off = |change: f64| judge(Alternative::Off(change)).verdict.is_refuted();
+    let refuted = |change: f64| match one_sided {
+        true => off(change) || off(-change),
+        false => off(change) && off(-change),
     };
     // A relative change of 1 turns a constant to zero on one side; beyond, signs flip.
     let largest = if matches!(kind, DialKind::Constant | DialKind::Term) { 0 } else { 30 };
@@ -191,9 +206,10 @@ impl<I: Instance> Complete<Theorem<I>> {
         controls: &[ControlJudgement],
     ) -> Vec<HypothesisJudgement> {
         let exercised = |name: &str| {
-            let verdicts = claim.broken().iter().filter(|b| b.hypothesis.name == name).filter_map(
-                |b| controls.iter().find(|c| c.kind == "broken" && c.name == b.name),
-            );
+            let verdicts =
+                claim.broken().iter().filter(|b| b.hypothesis.name == name).filter_map(|b| {
+                    controls.iter().find(|c| c.kind == "broken" && c.name == b.name)
+                });
             let verdicts: Vec<_> = verdicts.map(|c| c.verdict.as_str()).collect();
             if verdicts.contains(&"refuted") {
                 "needed"
@@ -206,9 +222,7 @@ impl<I: Instance> Complete<Theorem<I>> {
         let judge = |h: &&'static super::Hypothesis<I>| {
             let met: Vec<Margin> =
                 spoken.iter().map(|(_, i)| (h.margin)(i)).filter(|m| m.holds()).collect();
-            let least = met.iter().min_by(|a, b| {
-                a.value().approx().total_cmp(&b.value().approx())
-            });
+            let least = met.iter().min_by(|a, b| a.value().approx().total_cmp(&b.value().approx()));
             HypothesisJudgement {
                 name: h.name.into(),
                 margin: least.map_or(Quantity::none(), |m| Quantity::enclosure(&m.value())),
@@ -318,13 +332,12 @@ impl<I: Instance> Complete<Theorem<I>> {
         };
         let mut controls = judge_wrong(&info, &met);
         controls.extend(self.judge_broken(claim, &spoken, &context));
-        let resolution = met
-            .iter()
-            .filter_map(|(_, t)| t.resolution)
-            .min_by(f64::total_cmp)
-            .map(|x| Resolution {
-                by_kind: BTreeMap::from([(info.dial.kind.word().to_string(), x)]),
-                of: info.dial.name.into(),
+        let resolution =
+            met.iter().filter_map(|(_, t)| t.resolution).min_by(f64::total_cmp).map(|x| {
+                Resolution {
+                    by_kind: BTreeMap::from([(info.dial.kind.word().to_string(), x)]),
+                    of: info.dial.name.into(),
+                }
             });
         let verdict = worst.claim.verdict;
         let no_resolution = (verdict.is_supported() && resolution.is_none()).then(|| {
@@ -338,9 +351,8 @@ impl<I: Instance> Complete<Theorem<I>> {
             format!("the broken control `{}` is no control: {}", c.name, c.observed.decimal)
         });
         let errors = || met.iter().filter_map(|(_, t)| t.claim.errors);
-        let total = |of: fn(&crate::evidence::Errors) -> f64| {
-            errors().map(|e| of(&e)).reduce(|a, b| a + b)
-        };
+        let total =
+            |of: fn(&crate::evidence::Errors) -> f64| errors().map(|e| of(&e)).reduce(|a, b| a + b);
         Ok(Judgement {
             schema: 1,
             theorem: theorem_id.clone(),
@@ -363,11 +375,7 @@ impl<I: Instance> Complete<Theorem<I>> {
             hypotheses: self.hypotheses_of(&spoken, claim, &controls),
             findings: findings(claim, &controls),
             controls,
-            steps: steps
-                .iter()
-                .filter(|s| info.rests_on.contains(&s.name.as_str()))
-                .cloned()
-                .collect(),
+            steps: below(info.rests_on, steps),
             clock: info.clock.letters().into(),
             range: range(chosen.iter().map(|(_, i)| i)),
             precision_bits: met.iter().map(|(_, t)| t.bits).max().unwrap_or(0),
@@ -381,6 +389,18 @@ impl<I: Instance> Complete<Theorem<I>> {
             environment: BTreeMap::new(),
         })
     }
+}
+
+/// The steps that a claim rests on, directly or through others, in the order of the proof.
+fn below(rests_on: &[&str], steps: &[StepJudgement]) -> Vec<StepJudgement> {
+    let mut needed: BTreeSet<&str> = rests_on.iter().copied().collect();
+    // A step comes after those it rests on.
+    for step in steps.iter().rev() {
+        if needed.contains(step.name.as_str()) {
+            needed.extend(step.rests_on.iter().map(String::as_str));
+        }
+    }
+    steps.iter().filter(|s| needed.contains(s.name.as_str())).cloned().collect()
 }
 
 /// Text of a replay token: claim, instance, seed, tier, precision.
@@ -416,12 +436,11 @@ fn control_fault(name: &str, expected: Expected, what: &str) -> ControlJudgement
 fn judge_wrong(info: &ClaimInfo, met: &[(&str, &Trial)]) -> Vec<ControlJudgement> {
     let wrong = info.controls.iter().filter(|c| c.breaks.is_none()).enumerate();
     let one = |(at, control): (usize, &super::ControlInfo)| {
-        let (id, evidence) = met
-            .iter()
-            .filter_map(|(id, t)| Some((id, t.wrong.get(at)?)))
-            .reduce(|best, next| {
+        let (id, evidence) = met.iter().filter_map(|(id, t)| Some((id, t.wrong.get(at)?))).reduce(
+            |best, next| {
                 if next.1.verdict.badness() > best.1.verdict.badness() { next } else { best }
-            })?;
+            },
+        )?;
         Some(ControlJudgement {
             name: control.name.into(),
             kind: "wrong".into(),
@@ -478,7 +497,8 @@ fn range<'a, I: Instance>(instances: impl Iterator<Item = &'a I>) -> BTreeMap<St
             *high = x;
         }
     }
-    let text = |(low, high)| if low == high { format!("{low}") } else { format!("{low} to {high}") };
+    let text =
+        |(low, high)| if low == high { format!("{low}") } else { format!("{low} to {high}") };
     ends.into_iter().map(|(name, ends)| (name, text(ends))).collect()
 }
 
@@ -585,8 +605,11 @@ impl<I: Instance> AnyTheorem for Complete<Theorem<I>> {
                     condition: margins[0].condition(),
                 });
             }
-            let broken =
-                self.0.claims.iter().any(|c| c.broken().iter().any(|b| b.hypothesis.name == h.name));
+            let broken = self
+                .0
+                .claims
+                .iter()
+                .any(|c| c.broken().iter().any(|b| b.hypothesis.name == h.name));
             let listed = self.0.not_exercised.iter().any(|n| n.hypothesis.name == h.name);
             if !broken && !listed {
                 return Err(Fault::NotExercised { theorem: theorem(), hypothesis: h.name.into() });
@@ -635,7 +658,12 @@ impl<I: Instance> Complete<Theorem<I>> {
         let of_steps = steps.map(|(at, s)| missing(s.name, s.rests_on, &names[..at]));
         let of_claims = self.0.claims.iter().map(|c| c.info());
         let of_claims = of_claims.map(|c| missing(c.name, c.rests_on, &names));
-        of_steps.chain(of_claims).flatten().next().map_or(Ok(()), Err)
+        let claims = self.0.claims.iter().flat_map(|c| c.info().rests_on);
+        let used: BTreeSet<_> =
+            self.0.steps.iter().flat_map(|s| s.rests_on).chain(claims).copied().collect();
+        let idle = names.iter().find(|name| !used.contains(*name));
+        let idle = idle.map(|step| Fault::IdleStep { theorem: theorem(), step: step.to_string() });
+        of_steps.chain(of_claims).flatten().next().or(idle).map_or(Ok(()), Err)
     }
 
     /// A claim whose run panicked is reported, with its place; the others go on.

@@ -206,10 +206,15 @@ impl Judgement {
             |c: &ControlJudgement| c.verdict == "supported" || c.expected == "holds_anyway";
         if self.fault.is_some()
             || verdicts().any(|v| v == "refuted")
-            || self.controls.iter().filter(off).any(|c| c.verdict != "undecided" && decided_otherwise(c))
+            || self
+                .controls
+                .iter()
+                .filter(off)
+                .any(|c| c.verdict != "undecided" && decided_otherwise(c))
         {
             1
-        } else if verdicts().any(|v| v == "undecided") || self.controls.iter().any(|c| !c.as_expected)
+        } else if verdicts().any(|v| v == "undecided")
+            || self.controls.iter().any(|c| !c.as_expected)
         {
             3
         } else {

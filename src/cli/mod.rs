@@ -13,6 +13,7 @@ mod list;
 mod named;
 mod new;
 mod panics;
+mod queue;
 mod records;
 mod replay;
 mod run;

@@ -9,9 +9,10 @@ use std::{env, fs, io};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use super::arguments::seed;
+use super::queue::judge_steps;
 use super::run::USAGE;
 use super::select::Selected;
-use super::verify::{failure, inspect_one, judge_steps};
+use super::verify::{failure, inspect_one};
 use super::{Library, panics};
 use crate::claim::{Fault, Judgement, Settings, StepJudgement};
 use crate::report::{snapshot, two_digits};
@@ -84,13 +85,16 @@ fn test(
     Trial::test(name, runner).with_kind(kind)
 }
 
+/// A claim's judgement, by whichever test asks first.
+type Once = OnceLock<Result<Judgement, Fault>>;
+
 /// One theorem, judged at most once.
 struct Shared {
     library: &'static Library,
     selected: Selected,
     settings: Settings,
     steps: OnceLock<Vec<StepJudgement>>,
-    judgements: Mutex<BTreeMap<&'static str, Arc<OnceLock<Result<Judgement, Fault>>>>>,
+    judgements: Mutex<BTreeMap<&'static str, Arc<Once>>>,
 }
 
 impl Shared {
@@ -169,7 +173,9 @@ impl Shared {
         }
         let text = snapshot(self.selected.theorem, &judgements, self.steps());
         let mut settings = insta::Settings::new();
-        settings.set_snapshot_path(Path::new(self.library.snapshots));
+        // The folder as it is called in messages: without the `..` of the path it was given by.
+        let folder = Path::new(self.library.snapshots);
+        settings.set_snapshot_path(folder.canonicalize().unwrap_or_else(|_| folder.into()));
         settings.set_prepend_module_to_snapshot(false);
         settings.set_omit_expression(true);
         let name = self.selected.id().replace('/', "__");

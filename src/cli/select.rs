@@ -136,7 +136,7 @@ mod tests {
         let no =
             ["sa", "lambda1", "sam/sam", "constant", "sam/*/con", "sam//constant", "", "*/*/*/*"];
         let matched = |f: &&str| matches(&segments(f), id);
-        assert!(yes.iter().chain(&also).all(|f| matched(f)));
-        assert!(!no.iter().any(|f| matched(f)));
+        assert!(yes.iter().chain(&also).all(&matched));
+        assert!(!no.iter().any(matched));
     }
 }

@@ -1,19 +1,19 @@
 //! `verify`: judges claims in parallel and prints them in the order of the table.
 
-use std::collections::{BTreeMap, VecDeque};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, mpsc};
-use std::time::Instant;
+use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc;
 use std::{fs, thread};
 
 use super::arguments::{Target, Verify};
 use super::console::Console;
 use super::environment::{VERSION, environment};
+use super::queue::Queue;
 use super::records::{Left, Record, Sink, Wanted, read};
 use super::run::{Outcome, USAGE};
 use super::select::{Selected, select};
 use super::{Library, panics};
-use crate::claim::{Fault, Judgement, Settings, StepJudgement};
+use crate::claim::{Fault, Judgement, Settings};
 use crate::report::{Columns, Summary, five_lines, line};
 
 /// Judges what the filters choose.
@@ -76,14 +76,14 @@ pub(super) fn verify(library: &Library, arguments: &Verify, console: &mut Consol
             run.take(at, Ok(record.clone()));
         }
     }
-    let todo = Todo::new(&selected, &left);
+    let queue = Queue::new(&selected, &|id| left.records.contains_key(id));
     let environment = environment(library);
     let outcome = thread::scope(|scope| {
         let (send, receive) = mpsc::channel();
-        let (todo, settings) = (&todo, &settings);
+        let (queue, settings) = (&queue, &settings);
         scope.spawn(move || {
             pool.scope(|s| {
-                s.spawn_broadcast(move |_, _| todo.work(settings, &send));
+                s.spawn_broadcast(move |_, _| queue.work(settings, &send));
             })
         });
         for (at, outcome) in receive {
@@ -91,12 +91,12 @@ pub(super) fn verify(library: &Library, arguments: &Verify, console: &mut Consol
                 Record::of(Judgement { environment: environment.clone(), ..judgement })
             });
             if let Err(sentence) = run.keep(at, record) {
-                todo.cancelled.store(true, Ordering::Relaxed);
+                queue.cancelled.store(true, Ordering::Relaxed);
                 return Err(sentence);
             }
             // With nobody to read it and no file to keep it, the rest is not worth its time.
             if run.console.is_closed() && !matches!(run.sink, Sink::Appended { .. }) {
-                todo.cancelled.store(true, Ordering::Relaxed);
+                queue.cancelled.store(true, Ordering::Relaxed);
             }
         }
         Ok(())
@@ -123,88 +123,6 @@ pub(super) fn inspect_one(selected: &Selected) -> Result<(), String> {
     match inspected {
         Ok(outcome) => outcome.map_err(|fault| fault.to_string()),
         Err(what) => Err(format!("{}: {what}", selected.id())),
-    }
-}
-
-/// The steps of a proof; if their evaluation panics, all of them are undecided.
-pub(super) fn judge_steps(selected: &Selected, settings: &Settings) -> Vec<StepJudgement> {
-    let theorem = selected.theorem;
-    panics::caught(|| theorem.judge_steps(selected.paper.slug, settings)).unwrap_or_else(|what| {
-        let undecided = |(name, _, rests_on): (&str, &str, &[&str])| StepJudgement {
-            name: name.into(),
-            rests_on: rests_on.iter().map(|s| s.to_string()).collect(),
-            slack: None,
-            verdict: "undecided".into(),
-            instance: format!("a step panicked: {what}"),
-        };
-        theorem.steps().into_iter().map(undecided).collect()
-    })
-}
-
-/// What is still to be judged, in the order of the table.
-struct Todo<'a> {
-    tasks: Mutex<VecDeque<Task<'a>>>,
-    cancelled: AtomicBool,
-}
-
-enum Task<'a> {
-    /// Judge the steps, on which the claims are waiting: name and place of each.
-    Steps(&'a Selected, Vec<(&'static str, usize)>),
-    /// Judge one claim.
-    Claim(&'a Selected, &'static str, usize, std::sync::Arc<[StepJudgement]>),
-}
-
-impl<'a> Todo<'a> {
-    fn new(selected: &'a [Selected], left: &Left) -> Self {
-        let mut tasks = VecDeque::new();
-        let mut at = 0;
-        for s in selected {
-            let mut claims = vec![];
-            for claim in &s.claims {
-                if !left.records.contains_key(&s.claim_id(claim)) {
-                    claims.push((claim.name, at));
-                }
-                at += 1;
-            }
-            if !claims.is_empty() {
-                tasks.push_back(Task::Steps(s, claims));
-            }
-        }
-        Todo { tasks: Mutex::new(tasks), cancelled: AtomicBool::new(false) }
-    }
-
-    /// One worker: takes the first task until none is left. Claims within one another's steps would
-    /// wait for each other if each were a job of its own, hence a queue, and no lock while judging.
-    fn work(&self, settings: &Settings, send: &mpsc::Sender<(usize, Result<Judgement, Fault>)>) {
-        while !self.cancelled.load(Ordering::Relaxed) {
-            let Some(task) = self.lock().pop_front() else { return };
-            match task {
-                Task::Steps(s, claims) => {
-                    let of = |name: &str| s.claims.iter().find(|c| c.name == name);
-                    let needed = |name| of(name).is_some_and(|c| !c.rests_on.is_empty());
-                    let steps: std::sync::Arc<[_]> = match claims.iter().any(|(c, _)| needed(c)) {
-                        true => judge_steps(s, settings).into(),
-                        false => [].into(),
-                    };
-                    let mut tasks = self.lock();
-                    for (claim, at) in claims.into_iter().rev() {
-                        tasks.push_front(Task::Claim(s, claim, at, steps.clone()));
-                    }
-                }
-                Task::Claim(s, claim, at, steps) => {
-                    let started = Instant::now();
-                    let judged = s.theorem.judge(s.paper.slug, claim, settings, &steps);
-                    let milliseconds = started.elapsed().as_millis() as f64;
-                    let seconds = milliseconds / 1000.0;
-                    // The receiver is gone only if writing failed, which is reported by itself.
-                    let _ = send.send((at, judged.map(|j| Judgement { seconds, ..j })));
-                }
-            }
-        }
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<Task<'a>>> {
-        self.tasks.lock().expect("no task panics while the queue is locked")
     }
 }
 

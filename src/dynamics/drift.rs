@@ -142,7 +142,7 @@ pub fn ito_rate<R: Real>(invariant: &impl Function, p: &[R], a: &Matrix<R>) -> R
     traced / R::integer(2)
 }
 
-/// $\partial^2(\nabla L)[A] = \sum_{ij} A_{ij}\,\partial_i\partial_j\nabla L$.
+/// $\partial^2(\nabla L)\[A\] = \sum_{ij} A_{ij}\,\partial_i\partial_j\nabla L$.
 pub fn contract_third<R: Real>(loss: &impl Function, p: &[R], a: &Matrix<R>) -> Vec<R> {
     let d = p.len();
     let mut sum = vec![R::zero(); d];

@@ -8,7 +8,7 @@ pub trait LimitMap {
     /// $\Phi(x)$.
     fn limit<R: Real + Approx>(&self, x: &[R]) -> Vec<R>;
 
-    /// $\partial\Phi(x)[a]$.
+    /// $\partial\Phi(x)\[a\]$.
     fn derivative<R: Real + Approx>(&self, x: &[R], a: &[R]) -> Vec<R> {
         Jet::jacobian_vector(|x| self.limit(x), x, a)
     }

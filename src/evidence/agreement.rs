@@ -8,12 +8,7 @@ use crate::arithmetic::{Approx, Enclosure, Field};
 ///
 /// The slack is the largest relative difference over the bound. `bits` is the precision of the
 /// references.
-pub fn agree(
-    observed: &[Enclosure],
-    references: &[Enclosure],
-    bound: f64,
-    bits: u32,
-) -> Evidence {
+pub fn agree(observed: &[Enclosure], references: &[Enclosure], bound: f64, bits: u32) -> Evidence {
     assert!(
         observed.len() == references.len(),
         "{} observed numbers against {} references: give one for each",
@@ -30,7 +25,10 @@ pub fn agree(
         } else if allowed.certainly_less(difference) {
             (Verdict::Refuted, format!("differs by more than a relative {bound:.2e}"))
         } else {
-            (Verdict::Undecided(Reason::TooWide { bits: 2 * bits }), "the reference is too wide".into())
+            (
+                Verdict::Undecided(Reason::TooWide { bits: 2 * bits }),
+                "the reference is too wide".into(),
+            )
         };
         let slack = (difference / allowed).hi().approx();
         Evidence {
@@ -52,7 +50,10 @@ pub fn agree(
 /// The law is one of orders of magnitude, since rounding errors are pseudo-random; `factor` comes
 /// from the number of roundings that it lumps together.
 pub fn part_by_law(observed: &[f64], predicted: &[f64], factor: f64) -> Evidence {
-    assert!(observed.len() == predicted.len(), "give one predicted difference for each observed one");
+    assert!(
+        observed.len() == predicted.len(),
+        "give one predicted difference for each observed one"
+    );
     let one = |(&observed, &predicted): (&f64, &f64)| {
         let ratio = observed / predicted;
         let (verdict, why) = if !ratio.is_finite() {

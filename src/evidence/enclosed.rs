@@ -36,8 +36,7 @@ pub fn equal(observed: &[Enclosure], predicted: &[Enclosure], width: Width, bits
     }
     let one = |(o, p): (&Enclosure, &Enclosure)| {
         let hull = o.hull(*p);
-        let allowed = Enclosure::binary(width.relative)
-            * Enclosure::point(p.mignitude())
+        let allowed = Enclosure::binary(width.relative) * Enclosure::point(p.mignitude())
             + Enclosure::binary(width.absolute);
         let (verdict, why) = if o.certainly_disjoint(*p) {
             (Verdict::Refuted, "the enclosures are disjoint".to_string())

@@ -53,7 +53,8 @@ fn rotate<R: Real + Approx>(a: &mut Matrix<R>, v: &mut Matrix<R>, p: usize, q: u
     }
     let theta = (aqq - app) / (apq + apq);
     let root = (theta.square() + R::one()).sqrt();
-    let t = if theta.approx() < 0.0 { R::one() / (theta - root) } else { R::one() / (theta + root) };
+    let t =
+        if theta.approx() < 0.0 { R::one() / (theta - root) } else { R::one() / (theta + root) };
     let c = R::one() / (t.square() + R::one()).sqrt();
     let s = t * c;
     let n = a.rows();

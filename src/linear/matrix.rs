@@ -23,11 +23,7 @@ pub fn norm_squared<R: Field>(a: &[R]) -> R {
 
 impl<R: Field> Matrix<R> {
     /// The matrix with entry `entry(row, column)`.
-    pub fn from_fn(
-        rows: usize,
-        columns: usize,
-        mut entry: impl FnMut(usize, usize) -> R,
-    ) -> Self {
+    pub fn from_fn(rows: usize, columns: usize, mut entry: impl FnMut(usize, usize) -> R) -> Self {
         let at = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
         let entries = at.map(|(row, column)| entry(row, column)).collect();
         Matrix { rows, columns, entries }

@@ -222,7 +222,9 @@ mod tests {
     #[test]
     fn wraps_at_words() {
         let text = wrapped(&"word ".repeat(40), 4);
-        assert!(text.lines().all(|l| l.chars().count() <= WIDTH && l.starts_with("    word")));
+        assert!(text.lines().all(|l| l.chars().count() <= WIDTH));
+        assert!(text.starts_with("    word"));
+        assert!(text.lines().skip(1).all(|l| l.starts_with("      word")));
         assert_eq!(text.matches("word").count(), 40);
     }
 

@@ -117,7 +117,11 @@ fn forms_that_are_unusable_are_named_before_anything_runs() {
     assert_eq!(called.status, 2);
     let lines: Vec<_> = called.err.lines().collect();
     assert_eq!(lines.len(), 2, "{}", called.err);
-    assert!(lines[0].starts_with("error: form/empty: `instances()` yields nothing"), "{}", lines[0]);
+    assert!(
+        lines[0].starts_with("error: form/empty: `instances()` yields nothing"),
+        "{}",
+        lines[0]
+    );
     assert!(lines[1].contains("form/unmet: no instance meets H1 huge"), "{}", lines[1]);
     assert!(!folder.0.join("run.jsonl").exists());
     assert_eq!(call(&FORMS, &["verify", "form/unmet"]).err.lines().count(), 1);

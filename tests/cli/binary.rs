@@ -1,7 +1,9 @@
-//! The binary itself: exit statuses of the process, and a reader that goes away.
+//! The binary itself: exit statuses of the process, and readers that go away.
 
-use std::io::Read;
+use std::io::{self, ErrorKind, Read, Write};
 use std::process::{Command, Stdio};
+
+use crate::library::SOUND;
 
 fn proofmark() -> Command {
     Command::new(env!("CARGO_BIN_EXE_proofmark"))
@@ -47,4 +49,31 @@ fn a_reader_that_goes_away_is_no_error() {
     child.stderr.take().unwrap().read_to_string(&mut text).unwrap();
     assert_eq!(text, "");
     assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+/// Standard output as it is when every write fails.
+struct Failing(ErrorKind);
+
+impl Write for Failing {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(self.0.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn standard_output_that_fails() {
+    let call = |kind, arguments: &[&str]| {
+        let mut err = vec![];
+        let status = proofmark::cli::run(arguments, &SOUND, &mut Failing(kind), &mut err);
+        (status, String::from_utf8(err).unwrap())
+    };
+    assert_eq!(call(ErrorKind::BrokenPipe, &["sound", "list"]), (0, String::new()));
+    assert_eq!(call(ErrorKind::BrokenPipe, &["sound", "verify"]), (0, String::new()));
+    let (status, text) = call(ErrorKind::StorageFull, &["sound", "list"]);
+    assert_eq!((status, text.lines().count()), (2, 1));
+    assert!(text.starts_with("error: cannot write to standard output"), "{text}");
 }

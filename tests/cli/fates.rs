@@ -1,7 +1,7 @@
 //! Each fate of a claim: its exit status and its words.
 
-use crate::library::{FATES, SOUND};
 use crate::call;
+use crate::library::{FATES, SOUND};
 
 fn five_lines(out: &str) -> Vec<&str> {
     let start = out.find("what does not stand").expect("something does not stand");
@@ -23,9 +23,9 @@ fn everything_stands() {
     assert!(called.out[findings..].contains("toy/decay/equal: H1 small is not needed here"));
     assert!(called.out.contains("2 claims: 2 supported, 0 refuted, 0 undecided"));
     assert!(called.out.contains("error budget: 0 statistical claims"));
-    assert!(called.out.ends_with(
-        "exit status 0: everything supported, every control accounted for\n"
-    ));
+    assert!(
+        called.out.ends_with("exit status 0: everything supported, every control accounted for\n")
+    );
     assert_eq!(called.err, "");
 }
 
@@ -38,7 +38,11 @@ fn refuted() {
     assert_eq!(lines[0], claimed);
     assert_eq!(lines[1], "predicted  2");
     assert_eq!(lines[2], "observed   1");
-    assert!(lines[3].starts_with("verdict    refuted: the enclosures are disjoint"), "{}", lines[3]);
+    assert!(
+        lines[3].starts_with("verdict    refuted: the enclosures are disjoint"),
+        "{}",
+        lines[3]
+    );
     assert!(lines[4].contains("; fates replay bad/fates/refuted@slow+seed=1+tier=quick+bits=128"));
 }
 
@@ -81,7 +85,8 @@ fn refuted_wins_over_undecided() {
 #[test]
 fn filters_choose() {
     let ids = |filters: &[&str]| {
-        let arguments: Vec<_> = ["list"].iter().chain(filters).chain(&["--json", "-"]).copied().collect();
+        let arguments: Vec<_> =
+            ["list"].iter().chain(filters).chain(&["--json", "-"]).copied().collect();
         let called = call(&FATES, &arguments);
         assert_eq!(called.status, 0, "{}", called.err);
         let id = |line: &str| {
@@ -93,7 +98,10 @@ fn filters_choose() {
     assert_eq!(ids(&[]).len(), 6);
     assert_eq!(ids(&["toy"]), ["toy/decay/equal", "toy/decay/bounded"]);
     assert_eq!(ids(&["toy::decay::equal", "toy/"]).len(), 2);
-    assert_eq!(ids(&["*/*/*ed"]), ["toy/decay/bounded", "bad/fates/refuted", "bad/fates/undecided"]);
+    assert_eq!(
+        ids(&["*/*/*ed"]),
+        ["toy/decay/bounded", "bad/fates/refuted", "bad/fates/undecided"]
+    );
     // In the order of the table, whatever that of the filters.
     assert_eq!(ids(&["bad/*/blunt", "t*/d*/e*"]), ["toy/decay/equal", "bad/fates/blunt"]);
 }

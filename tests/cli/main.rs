@@ -7,12 +7,12 @@ mod bad_input;
 mod binary;
 mod fates;
 mod library;
-mod named;
-mod new;
-mod records;
 #[path = "scaffold/my_paper/mod.rs"]
 #[allow(dead_code, reason = "what `new` writes uses its instances only once it is filled in")]
 mod my_paper;
+mod named;
+mod new;
+mod records;
 mod show;
 mod unfilled;
 

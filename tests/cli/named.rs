@@ -13,9 +13,11 @@ fn names(library: &'static Library, settings: Settings) -> Vec<String> {
 }
 
 fn passed_and_failed(library: &'static Library, filter: &str) -> (u64, u64) {
+    let folder = Folder::new();
     let arguments = Arguments {
         filter: Some(filter.into()),
-        quiet: true,
+        // What these tests say of their failures is not said of this one.
+        logfile: Some(folder.path("log")),
         test_threads: Some(2),
         ..Arguments::default()
     };

@@ -101,6 +101,7 @@ fn a_crate_of_its_own() {
     // The two set-up files, for machines without m4.
     assert!(folder.read("my_paper/.cargo/config.toml").contains("CONFIG_SITE"));
     assert!(folder.read("my_paper/.cargo/config.site").contains("enable_assembly=no"));
+    assert!(folder.read("my_paper/.rustfmt.toml").contains("max_width"));
     for file in ["src/lib.rs", "src/main.rs", "src/my_paper/mod.rs", "tests/claims.rs"] {
         let text = folder.read(&format!("my_paper/{file}"));
         assert!(text.starts_with("//! ") && !text.contains("{{"), "{file}:\n{text}");

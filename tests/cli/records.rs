@@ -29,9 +29,29 @@ fn the_fields_of_the_contract() {
     let called = call(&SOUND, &["verify", "toy/decay/bounded", "--json", "-"]);
     let record: serde_json::Value = serde_json::from_str(&called.out).unwrap();
     for field in [
-        "schema", "theorem", "claim", "source", "evidence", "tier", "verdict", "deciding_instance",
-        "observed", "predicted", "instances", "resolution", "slack", "hypotheses", "controls",
-        "steps", "clock", "range", "precision_bits", "seed", "replay", "seconds", "environment",
+        "schema",
+        "theorem",
+        "claim",
+        "source",
+        "evidence",
+        "tier",
+        "verdict",
+        "deciding_instance",
+        "observed",
+        "predicted",
+        "instances",
+        "resolution",
+        "slack",
+        "hypotheses",
+        "controls",
+        "steps",
+        "clock",
+        "range",
+        "precision_bits",
+        "seed",
+        "replay",
+        "seconds",
+        "environment",
     ] {
         assert!(record.get(field).is_some(), "no {field} in {record}");
     }

@@ -7,7 +7,9 @@ use crate::{Folder, call};
 fn list_names_every_claim() {
     let called = call(&FATES, &["list"]);
     assert_eq!(called.status, 0);
-    for text in ["toy: Nobody", "toy/decay", "equal", "bounded", "clock k", "6 claims of 2 theorems"] {
+    for text in
+        ["toy: Nobody", "toy/decay", "equal", "bounded", "clock k", "6 claims of 2 theorems"]
+    {
         assert!(called.out.contains(text), "no `{text}` in:\n{}", called.out);
     }
     assert!(!call(&FATES, &["list", "bad"]).out.contains("decay"));

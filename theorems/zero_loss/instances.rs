@@ -234,9 +234,8 @@ impl Map for Olm {
     fn at<R: Real>(&self, x: &[R]) -> Vec<R> {
         let d = self.width();
         let output = |row: &Vec<Ratio>| {
-            (0..d).fold(R::zero(), |sum, j| {
-                sum + R::of(row[j]) * (x[j].square() - x[d + j].square())
-            })
+            (0..d)
+                .fold(R::zero(), |sum, j| sum + R::of(row[j]) * (x[j].square() - x[d + j].square()))
         };
         self.rows.iter().zip(&self.targets).map(|(row, &y)| output(row) - R::of(y)).collect()
     }

@@ -15,9 +15,11 @@ const THEOREM: &str = include_str!("theorem.rs.in");
 const PAPER: &str = include_str!("paper.rs.in");
 
 /// A crate of its own, by path; `{{paper}}` in a path is a folder.
-const CRATE: [(&str, &str); 7] = [
+const CRATE: [(&str, &str); 8] = [
     ("Cargo.toml", include_str!("crate/Cargo.toml.in")),
     (".gitignore", "/target\n*.snap.new\n"),
+    // The templates are laid out as this says.
+    (".rustfmt.toml", include_str!("../../../.rustfmt.toml")),
     // For machines without m4, on which GMP would refuse to build.
     (".cargo/config.toml", include_str!("../../../.cargo/config.toml")),
     (".cargo/config.site", include_str!("../../../.cargo/config.site")),

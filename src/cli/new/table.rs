@@ -25,7 +25,7 @@ pub(super) fn with_module(text: &str, name: &str) -> String {
         }
         at
     });
-    let after = || lines.iter().rposition(|l| is_module(&l)).map(|at| at + 1);
+    let after = || lines.iter().rposition(&is_module).map(|at| at + 1);
     let mut lines: Vec<_> = lines.iter().map(|l| l.to_string()).collect();
     match before.or_else(after) {
         Some(at) => lines.insert(at, line),

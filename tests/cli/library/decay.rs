@@ -126,8 +126,13 @@ const BOUNDED: Complete<Claim<Instance, Run>> = Claim {
         bound: Predicted {
             dial: Dial::constant("c", ratio(1, 1)),
             // Both signs of a change must be refuted to count: a bound is also false if negative.
-            formula: |run, c| vec![(Enclosure::one() - (c - Enclosure::one()).abs()
-                * Enclosure::of(ratio(1000, 1))) * run.start.abs()],
+            formula: |run, c| {
+                vec![
+                    (Enclosure::one()
+                        - (c - Enclosure::one()).abs() * Enclosure::of(ratio(1000, 1)))
+                        * run.start.abs(),
+                ]
+            },
             regime: Regime::Exact,
             wrong: &[Wrong::Number { name: "a tenth off", value: ratio(9, 10) }],
         },

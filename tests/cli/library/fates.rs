@@ -53,7 +53,8 @@ const BLUNT: Complete<Claim<Instance, Run>> = Claim {
 
 /// Ends in a panic.
 const PANICS: Complete<Claim<Instance, Run>> =
-    claim("panics", |_, _| -> Result<Run, Reason> { panic!("a matrix is not symmetric") }).checked();
+    claim("panics", |_, _| -> Result<Run, Reason> { panic!("a matrix is not symmetric") })
+        .checked();
 
 const fn claim(
     name: &'static str,
@@ -72,7 +73,10 @@ const fn claim(
     }
 }
 
-const fn equal(truth: proofmark::arithmetic::Ratio, wrong: proofmark::arithmetic::Ratio) -> Check<Run> {
+const fn equal(
+    truth: proofmark::arithmetic::Ratio,
+    wrong: proofmark::arithmetic::Ratio,
+) -> Check<Run> {
     const FOUR: &[Wrong<Run, Enclosure, Run>] =
         &[Wrong::Number { name: "four", value: ratio(4, 1) }];
     const ONE: &[Wrong<Run, Enclosure, Run>] =

@@ -1,9 +1,7 @@
 //! C4: pathwise identities, exact at every step size.
 
 use proofmark::arithmetic::{Enclosure, Field, Interval, Mp, Rational, Real, decimal, ratio};
-use proofmark::claim::{
-    Check, Claim, Clock, Complete, Dial, Precision, Predicted, Regime, Wrong,
-};
+use proofmark::claim::{Check, Claim, Clock, Complete, Dial, Precision, Predicted, Regime, Wrong};
 use proofmark::dynamics::{Regression, label_noise_step};
 use proofmark::evidence::{Reason, Width};
 use proofmark::{rug, with_precision};
@@ -168,7 +166,7 @@ pub const PATHWISE_IDENTITY_EXACT: Complete<Claim<Instance, Identity<rug::Ration
         predicted: Predicted {
             dial: Dial::constant("the coefficient 1 of η²r²", ratio(1, 1)),
             formula: |run, c| {
-                let factor = |m: &rug::Rational| rug::Rational::from(1 - m.clone() * &c);
+                let factor = |m: &rug::Rational| 1 - m.clone() * &c;
                 let one = |(start, m): (&rug::Rational, &Vec<rug::Rational>)| {
                     m.iter().fold(start.clone(), |i, m| i * factor(m))
                 };
@@ -229,4 +227,3 @@ pub const PATHWISE_IDENTITY_IN_F64: Complete<Claim<Instance, LongRun>> = Claim {
     rests_on: &[],
 }
 .checked();
-
