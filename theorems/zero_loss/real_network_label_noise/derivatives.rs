@@ -120,8 +120,8 @@ fn derivatives(instance: &Instance) -> Derivatives {
 /// Bounds of the rounding errors of an entry of $\nabla f_i$ and of $\nabla^2 f_i v$.
 ///
 /// With $u = 2^{-53}$, $B$ the largest $\sum_k|w_{jk}z_{ik}|$ over $d$ features, and an exponential
-/// within two units in the last place: $1 - 2/(e^{2x} + 1)$ adds at most $5u$ to the error of $x$, so
-/// that $t$ is within $\tau = (dB + 5)u$ and $s = 1 - t^2$ within
+/// within two units in the last place: $1 - 2/(e^{2x} + 1)$ adds at most $5u$ to the error of $x$;
+/// hence $t$ is within $\tau = (dB + 5)u$ and $s = 1 - t^2$ within
 /// $2\tau + 2u$. With $A = \max|a_j|$, $Z = \max|z|$, $V = \max\sum_k|v_{jk}z_{ik}|$ and
 /// $V_a = \max|v_{a_j}|$: $zas$ is within $ZA(2\tau + 4u)$, $s\,(v_j\cdot z)$ within
 /// $V(2\tau + (d + 4)u)$ and $zs(v_a - 2ta\,v_j\cdot z)$ within $Z(2AV(\tau + (d + 3)u) +
@@ -152,7 +152,7 @@ fn trace<R: Real>(network: &Network, x: &[R]) -> R {
 }
 
 /// The steps that are evaluated on the networks. S1, S2 and S5 are identities that
-/// `label_noise_trace_flow` encloses where $\Phi$ has a closed form; S4, tightness, enters here only
+/// `label_noise_trace_flow` encloses where $\Phi$ has a closed form; S4, tightness, enters only
 /// through the runs; S8, the convergence of martingales, is no inequality.
 pub const STEPS: &[Step<Instance>] = &[
     Step {

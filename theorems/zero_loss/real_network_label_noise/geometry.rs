@@ -135,7 +135,7 @@ impl Frame {
     /// $-\frac12 P_\parallel\partial^2(\nabla L)[\hat C] =
     /// -P_\parallel\frac1n\sum_j\nabla^2 f_j\,\hat C g_j$ for a covariance in the eigenbasis; what
     /// else there is in the third derivative of $L$ points along $g_j$ and drops out.
-    fn drift_of(&self, network: &Network, x: &[f64], covariance: &Matrix<f64>) -> Vec<f64> {
+    pub fn drift_of(&self, network: &Network, x: &[f64], covariance: &Matrix<f64>) -> Vec<f64> {
         let n = self.size();
         let mut drift = vec![0.0; x.len()];
         for j in 0..n {
@@ -151,17 +151,15 @@ impl Frame {
     /// $\frac1n\sum_i\|\nabla^2 f_iP_\perp\|_F^2/\kappa_i$: by how much the gradients turn over a
     /// unit of the normal space.
     pub fn bending(&self, network: &Network, x: &[f64]) -> f64 {
-        let n = self.size();
-        let curvatures = self.curvatures();
         let mut sum = 0.0;
-        for i in 0..n {
+        for (i, curvature) in self.curvatures().into_iter().enumerate() {
             for normal in &self.normals {
                 let mut turned = vec![0.0; x.len()];
                 network.add_hessian_vector(i, x, normal, 1.0, &mut turned);
-                sum += norm_squared(&turned) / curvatures[i];
+                sum += norm_squared(&turned) / curvature;
             }
         }
-        sum / n as f64
+        sum / self.size() as f64
     }
 
     /// The largest entry of $\frac1n\sum_iX_i - \frac12P_\perp$ in the eigenbasis, which is zero in
@@ -193,7 +191,7 @@ impl Frame {
 
     /// How $\psi\cdot\Phi$ answers to a step on each datum, for a covector $\psi$.
     ///
-    /// With $K_i = \nabla^2 f_i P_\parallel\psi$ and $S = \frac1n\sum_i(g_iK_i^\top + K_ig_i^\top)$,
+    /// With $K_i = \nabla^2f_iP_\parallel\psi$ and $S = \frac1n\sum_i(g_iK_i^\top + K_ig_i^\top)$,
     /// the derivative of $H$ along $P_\parallel\psi$: $\psi\cdot\partial^2\Phi[\xi, \chi] =
     /// -\operatorname{tr}(SX)$, where $HX + XH$ is the symmetric part of $\xi\chi^\top$, for normal
     /// $\xi$ and $\chi$. In the covectors the tangential parts cancel, since

@@ -71,17 +71,20 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
         },
     ],
     claims: &[
-        &GRADIENT_IS_THE_DERIVATIVE, &CONSTANT, &OWN_CURVE_NOT_TOP_EIGENVALUE, &FINITE_STEP_LAW,
+        &GRADIENT_IS_THE_DERIVATIVE,
+        &CONSTANT,
+        &OWN_CURVE_NOT_TOP_EIGENVALUE,
+        &FINITE_STEP_LAW,
         &ORDER,
     ],
     steps: STEPS,
     formulas: &[
-        Formula { name: "one step, outer weight, on one datum z = 1, y = 1", latex: || one_step(0) },
-        Formula { name: "one step, inner weight, on the same", latex: || one_step(HIDDEN) },
+        Formula { name: "one step of a_1, on one datum z = 1, y = 1", latex: || one_step(0) },
+        Formula { name: "one step of w_1, on the same", latex: || one_step(HIDDEN) },
     ],
     picture: Picture {
-        shows: "Where the runs on the diabetes rows end, seen from the side: along the way that the \
-                trace flow goes, and towards the flow of λ_1. The cloud lies around the end of the \
+        shows: "Where the runs on the diabetes rows end, in a plane: along the way that the trace \
+                flow goes, and towards the flow of λ_1. The cloud lies around the end of the \
                 trace flow, and its mean on it.",
         x: Axis { label: "along the trace flow", unit: "1", logarithmic: false },
         y: Axis { label: "towards the flow of λ_1", unit: "1", logarithmic: false },
@@ -137,8 +140,8 @@ impl Form for Instance {
     }
 }
 
-/// The noise is small, so that terms in $\eta\delta^2$ lie below the resolution; the number of steps
-/// grows as it shrinks, the spread at a given number of steps does not. The largest step makes
+/// The noise is small, so that terms in $\eta\delta^2$ lie below the resolution; the number of
+/// steps grows as it shrinks, the spread at a given number of steps does not. The largest step makes
 /// $\eta\max\kappa_i$ about 1: the order is seen best where the correction is large.
 fn instances() -> Vec<Instance> {
     let diabetes = Instance {
@@ -296,8 +299,8 @@ const OWN_CURVE_NOT_TOP_EIGENVALUE: Complete<Claim<Instance, Run>> = Claim {
 /// The margin is the size of what the law leaves out. The residuals begin at 0 instead of in
 /// their stationary state, which takes the time $\eta\delta^2/2\lambda_n$ of the clock to build up.
 /// And over the fluctuation $\xi$, with $E\xi\xi^\top = \frac12\eta\delta^2P_\perp$, gradients turn
-/// by a relative mean square of $E\|\nabla^2f_i\,\xi\|^2/\kappa_i$; that is a scale for the terms of
-/// the next order in $\delta$, not a bound of them.
+/// by a relative mean square of $E\|\nabla^2f_i\,\xi\|^2/\kappa_i$; that is a scale for the terms
+/// of the next order in $\delta$, not a bound of them.
 const FINITE_STEP_LAW: Complete<Claim<Instance, Run>> = Claim {
     name: "finite_step_law",
     says: "as δ → 0 at fixed η the drift is that of the noisy residuals, sampling included",
@@ -332,7 +335,7 @@ const FINITE_STEP_LAW: Complete<Claim<Instance, Run>> = Claim {
 /// C3. The leading term is the slope of the finite-step law at $\eta = 0$.
 const ORDER: Complete<Claim<Instance, Run>> = Claim {
     name: "order",
-    says: "the weak error of the constant is of order 1 in η, with the slope of the finite-step law",
+    says: "the weak error of the constant is of order 1 in η, with the finite-step law's slope",
     clock: Clock::DeltaSquaredEtaSquared,
     precision: Precision::DOUBLE,
     on: Claim::<Instance, Run>::everywhere,
@@ -355,8 +358,9 @@ const ORDER: Complete<Claim<Instance, Run>> = Claim {
                 Wrong::Number { name: "order 2", value: ratio(2, 1) },
                 Wrong::Formula {
                     name: "half the leading term",
-                    formula: |run, order| {
-                        OrderLaw { order, constant: Some(0.5 * run.course.slope) }
+                    formula: |run, order| OrderLaw {
+                        order,
+                        constant: Some(0.5 * run.course.slope),
                     },
                 },
             ],
