@@ -3,7 +3,7 @@
 use super::prediction::Alternative;
 use super::{Check, Clock, Context, DialKind, Fault, Judgement, Picture, Regime, Series, Settings};
 use super::{Dial, StepJudgement};
-use crate::arithmetic::{Enclosure, Field, Ratio};
+use crate::arithmetic::{Approx, Enclosure, Field, Ratio};
 use crate::evidence::{Evidence, Reason, Strength, Verdict};
 
 /// A paper and its theorems, in the order of the paper.
@@ -109,7 +109,15 @@ impl Margin {
         }
     }
 
-    /// How large a met margin is; the smallest over the instances is reported.
+    /// How far it is from being met; the smallest over the instances is reported.
+    pub(crate) fn miss(self) -> f64 {
+        match self {
+            Margin::Positive(x) | Margin::NonNegative(x) => -x.approx(),
+            Margin::Zero(x) => x.approx().abs(),
+        }
+    }
+
+    /// What the number must be.
     pub(crate) fn condition(self) -> &'static str {
         match self {
             Margin::Positive(_) => "must be > 0",
@@ -273,6 +281,8 @@ pub struct Trial {
     pub(crate) fault: Option<String>,
     /// The asymptotic prediction beside a refined one.
     pub(crate) asymptotic: Option<f64>,
+    /// The run ended in a panic, of which the fault is the message.
+    pub(crate) panicked: bool,
 }
 
 mod sealed {
@@ -282,6 +292,35 @@ mod sealed {
 }
 
 /// A complete claim about instances of type `I`, whatever its runs return.
+///
+/// A theorem lists claims that end with `.checked()`. One that does not stops with "this is not a
+/// complete claim: end the claim's literal with `.checked()`":
+/// ```compile_fail,E0277
+/// # use proofmark::arithmetic::{Enclosure, Field, ratio};
+/// # use proofmark::claim::*;
+/// # use proofmark::evidence::Width;
+/// # const DOUBLES: Claim<i64, Enclosure> = Claim {
+/// #     name: "doubles",
+/// #     says: "x + x = cx with c = 2",
+/// #     clock: Clock::None,
+/// #     precision: Precision::Fixed(512),
+/// #     on: Claim::<i64, Enclosure>::everywhere,
+/// #     run: |&x, _| Ok(Enclosure::integer(x)),
+/// #     check: Check::Equal {
+/// #         observed: |x| vec![*x + *x],
+/// #         predicted: Predicted {
+///             dial: Dial::constant("c", ratio(2, 1)),
+///             formula: |x, c| vec![c * *x],
+///             regime: Regime::Exact,
+///             wrong: &[Wrong::Number { name: "three times", value: ratio(3, 1) }],
+/// #         },
+/// #         width: Width::relative(1e-30),
+/// #     },
+/// #     broken: &[],
+/// #     rests_on: &[],
+/// # };
+/// const CLAIMS: &[&dyn Judge<i64>] = &[&DOUBLES];
+/// ```
 #[diagnostic::on_unimplemented(
     message = "this is not a complete claim",
     label = "end the claim's literal with `.checked()`",
@@ -305,6 +344,89 @@ impl<I, Run> Claim<I, Run> {
     }
 
     /// Refuses, at compile time, a claim from which something is missing.
+    ///
+    /// ```
+    /// use proofmark::arithmetic::{Enclosure, Field, ratio};
+    /// use proofmark::claim::*;
+    /// use proofmark::evidence::Width;
+    ///
+    /// const DOUBLES: Complete<Claim<i64, Enclosure>> = Claim {
+    ///     name: "doubles",
+    ///     says: "x + x = cx with c = 2",
+    ///     clock: Clock::None,
+    ///     precision: Precision::Fixed(512),
+    ///     on: Claim::<i64, Enclosure>::everywhere,
+    ///     run: |&x, _| Ok(Enclosure::integer(x)),
+    ///     check: Check::Equal {
+    ///         observed: |x| vec![*x + *x],
+    ///         predicted: Predicted {
+    ///             dial: Dial::constant("c", ratio(2, 1)),
+    ///             formula: |x, c| vec![c * *x],
+    ///             regime: Regime::Exact,
+    ///             wrong: &[Wrong::Number { name: "three times", value: ratio(3, 1) }],
+    ///         },
+    ///         width: Width::relative(1e-30),
+    ///     },
+    ///     broken: &[],
+    ///     rests_on: &[],
+    /// }
+    /// .checked();
+    /// ```
+    /// Without the wrong number this stops with "this claim has no wrong control: add to `wrong` a
+    /// prediction that its own check must refute, such as the constant that a forgotten factor of
+    /// two would give":
+    /// ```compile_fail,E0080
+    /// # use proofmark::arithmetic::{Enclosure, Field, ratio};
+    /// # use proofmark::claim::*;
+    /// # use proofmark::evidence::Width;
+    /// # const DOUBLES: Complete<Claim<i64, Enclosure>> = Claim {
+    /// #     name: "doubles",
+    /// #     says: "x + x = cx with c = 2",
+    /// #     clock: Clock::None,
+    /// #     precision: Precision::Fixed(512),
+    /// #     on: Claim::<i64, Enclosure>::everywhere,
+    /// #     run: |&x, _| Ok(Enclosure::integer(x)),
+    /// #     check: Check::Equal {
+    /// #         observed: |x| vec![*x + *x],
+    /// #         predicted: Predicted {
+    ///             dial: Dial::constant("c", ratio(2, 1)),
+    ///             formula: |x, c| vec![c * *x],
+    ///             regime: Regime::Exact,
+    ///             wrong: &[],
+    /// #         },
+    /// #         width: Width::relative(1e-30),
+    /// #     },
+    /// #     broken: &[],
+    /// #     rests_on: &[],
+    /// # }
+    /// .checked();
+    /// ```
+    /// Without its prediction it stops with "missing field `formula`":
+    /// ```compile_fail,E0063
+    /// # use proofmark::arithmetic::{Enclosure, Field, ratio};
+    /// # use proofmark::claim::*;
+    /// # use proofmark::evidence::Width;
+    /// # const DOUBLES: Complete<Claim<i64, Enclosure>> = Claim {
+    /// #     name: "doubles",
+    /// #     says: "x + x = cx with c = 2",
+    /// #     clock: Clock::None,
+    /// #     precision: Precision::Fixed(512),
+    /// #     on: Claim::<i64, Enclosure>::everywhere,
+    /// #     run: |&x, _| Ok(Enclosure::integer(x)),
+    /// #     check: Check::Equal {
+    /// #         observed: |x| vec![*x + *x],
+    /// #         predicted: Predicted {
+    ///             dial: Dial::constant("c", ratio(2, 1)),
+    ///             regime: Regime::Exact,
+    ///             wrong: &[Wrong::Number { name: "three times", value: ratio(3, 1) }],
+    /// #         },
+    /// #         width: Width::relative(1e-30),
+    /// #     },
+    /// #     broken: &[],
+    /// #     rests_on: &[],
+    /// # }
+    /// .checked();
+    /// ```
     pub const fn checked(self) -> Complete<Self> {
         assert!(!self.name.is_empty(), "this claim has no name: it is the last segment of its id");
         assert!(!self.says.is_empty(), "this claim says nothing: write its statement into `says`");
@@ -319,6 +441,118 @@ impl<I, Run> Claim<I, Run> {
 
 impl<I> Theorem<I> {
     /// Refuses, at compile time, a theorem from which something is missing.
+    ///
+    /// Without a source, for one, it stops with "this theorem has no source: give paper, theorem
+    /// number and arXiv id":
+    /// ```compile_fail,E0080
+    /// # use proofmark::arithmetic::{Enclosure, Field, Ratio, Sym, ratio};
+    /// # use proofmark::claim::*;
+    /// # use proofmark::evidence::Width;
+    /// # #[derive(Clone)]
+    /// # struct Whole(i64);
+    /// # impl Instance for Whole {
+    /// #     fn id(&self) -> String { format!("n{}", self.0) }
+    /// #     fn numbers(&self) -> Vec<(&'static str, Ratio)> { vec![("x", ratio(self.0, 1))] }
+    /// # }
+    /// # const DOUBLES: Complete<Claim<Whole, Enclosure>> = Claim {
+    /// #     name: "doubles",
+    /// #     says: "x + x = cx with c = 2",
+    /// #     clock: Clock::None,
+    /// #     precision: Precision::Fixed(512),
+    /// #     on: Claim::<Whole, Enclosure>::everywhere,
+    /// #     run: |i, _| Ok(Enclosure::integer(i.0)),
+    /// #     check: Check::Equal {
+    /// #         observed: |x| vec![*x + *x],
+    /// #         predicted: Predicted {
+    /// #             dial: Dial::constant("c", ratio(2, 1)),
+    /// #             formula: |x, c| vec![c * *x],
+    /// #             regime: Regime::Exact,
+    /// #             wrong: &[Wrong::Number { name: "three times", value: ratio(3, 1) }],
+    /// #         },
+    /// #         width: Width::relative(1e-30),
+    /// #     },
+    /// #     broken: &[],
+    /// #     rests_on: &[],
+    /// # }
+    /// # .checked();
+    /// const THEOREM: Complete<Theorem<Whole>> = Theorem {
+    ///     name: "doubling",
+    ///     title: "Doubling doubles",
+    ///     statement: "x + x = 2x",
+    ///     source: "",
+    ///     deviation: "none",
+    /// #   instances: || vec![Whole(1)],
+    /// #   hypotheses: &[],
+    /// #   not_exercised: &[],
+    /// #   claims: &[&DOUBLES],
+    /// #   steps: &[],
+    /// #   formulas: &[Formula { name: "x", latex: || Sym::record(|| Sym::var("x")) }],
+    /// #   picture: Picture {
+    /// #       shows: "Nothing.",
+    /// #       x: Axis { label: "x", unit: "1", logarithmic: false },
+    /// #       y: Axis { label: "y", unit: "1", logarithmic: false },
+    /// #       series: |_, _| vec![],
+    /// #   },
+    ///     // and so on
+    /// }
+    /// .checked();
+    /// # THEOREM.inspect("paper").unwrap();
+    /// ```
+    /// With one, it compiles:
+    /// ```
+    /// # use proofmark::arithmetic::{Enclosure, Field, Ratio, Sym, ratio};
+    /// # use proofmark::claim::*;
+    /// # use proofmark::evidence::Width;
+    /// # #[derive(Clone)]
+    /// # struct Whole(i64);
+    /// # impl Instance for Whole {
+    /// #     fn id(&self) -> String { format!("n{}", self.0) }
+    /// #     fn numbers(&self) -> Vec<(&'static str, Ratio)> { vec![("x", ratio(self.0, 1))] }
+    /// # }
+    /// # const DOUBLES: Complete<Claim<Whole, Enclosure>> = Claim {
+    /// #     name: "doubles",
+    /// #     says: "x + x = cx with c = 2",
+    /// #     clock: Clock::None,
+    /// #     precision: Precision::Fixed(512),
+    /// #     on: Claim::<Whole, Enclosure>::everywhere,
+    /// #     run: |i, _| Ok(Enclosure::integer(i.0)),
+    /// #     check: Check::Equal {
+    /// #         observed: |x| vec![*x + *x],
+    /// #         predicted: Predicted {
+    /// #             dial: Dial::constant("c", ratio(2, 1)),
+    /// #             formula: |x, c| vec![c * *x],
+    /// #             regime: Regime::Exact,
+    /// #             wrong: &[Wrong::Number { name: "three times", value: ratio(3, 1) }],
+    /// #         },
+    /// #         width: Width::relative(1e-30),
+    /// #     },
+    /// #     broken: &[],
+    /// #     rests_on: &[],
+    /// # }
+    /// # .checked();
+    /// const THEOREM: Complete<Theorem<Whole>> = Theorem {
+    ///     name: "doubling",
+    ///     title: "Doubling doubles",
+    ///     statement: "x + x = 2x",
+    ///     source: "Nobody (2026), Theorem 1",
+    ///     deviation: "none",
+    /// #   instances: || vec![Whole(1)],
+    /// #   hypotheses: &[],
+    /// #   not_exercised: &[],
+    /// #   claims: &[&DOUBLES],
+    /// #   steps: &[],
+    /// #   formulas: &[Formula { name: "x", latex: || Sym::record(|| Sym::var("x")) }],
+    /// #   picture: Picture {
+    /// #       shows: "Nothing.",
+    /// #       x: Axis { label: "x", unit: "1", logarithmic: false },
+    /// #       y: Axis { label: "y", unit: "1", logarithmic: false },
+    /// #       series: |_, _| vec![],
+    /// #   },
+    ///     // and so on
+    /// }
+    /// .checked();
+    /// # THEOREM.inspect("paper").unwrap();
+    /// ```
     pub const fn checked(self) -> Complete<Self> {
         assert!(!self.name.is_empty(), "this theorem has no name: it is the conclusion");
         assert!(!self.title.is_empty(), "this theorem has no title");
@@ -402,7 +636,7 @@ impl<I: Instance, Run: 'static> Judge<I> for Complete<Claim<I, Run>> {
                 Regime::Refined { asymptotic } => (None, Some(asymptotic(&run))),
                 Regime::Exact => (None, None),
             };
-            let trial = Trial { claim, wrong: vec![], resolution: None, bits, fault, asymptotic };
+            let trial = Trial { fault, asymptotic, ..Trial::of(claim, bits) };
             return if fully {
                 let (wrong, dial) = (outline.wrong.len(), outline.dial.kind);
                 trial.with_controls(&judge, wrong, dial, check.is_one_sided())
@@ -422,13 +656,31 @@ fn escalates(precision: Precision, bits: u32) -> bool {
 
 /// The next doubling, or further if the estimate says so.
 fn next_bits(bits: u32, needed: u32) -> u32 {
-    needed.next_power_of_two().clamp(2 * bits, MAX_BITS)
+    needed.min(MAX_BITS).next_power_of_two().max(2 * bits).min(MAX_BITS)
 }
 
 impl Trial {
     fn impossible(reason: Reason, bits: u32) -> Self {
-        let claim = Evidence::undecided(reason, "the run could not be carried out");
-        Trial { claim, wrong: vec![], resolution: None, bits, fault: None, asymptotic: None }
+        Trial::of(Evidence::undecided(reason, "the run could not be carried out"), bits)
+    }
+
+    /// A run that panicked.
+    pub(crate) fn panicked(what: String, bits: u32) -> Self {
+        let why = format!("the run panicked: {what}");
+        let claim = Evidence::undecided(Reason::Diverged, why);
+        Trial { fault: Some(what), panicked: true, ..Trial::of(claim, bits) }
+    }
+
+    fn of(claim: Evidence, bits: u32) -> Self {
+        Trial {
+            claim,
+            wrong: vec![],
+            resolution: None,
+            bits,
+            fault: None,
+            asymptotic: None,
+            panicked: false,
+        }
     }
 
     fn with_controls(

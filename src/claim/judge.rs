@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use rayon::prelude::*;
 use thiserror::Error;
@@ -62,7 +62,7 @@ pub enum Fault {
         theorem: String,
         /// The hypothesis.
         hypothesis: String,
-        /// The margin of the first instance.
+        /// The margin of the instance that comes nearest.
         margin: String,
         /// What the margin must be.
         condition: &'static str,
@@ -157,28 +157,40 @@ pub(crate) fn resolution(
     kind: DialKind,
     one_sided: bool,
 ) -> Option<f64> {
-    let off = |change: f64| judge(Alternative::Off(change)).verdict.is_refuted();
-    let refuted = |change: f64| match one_sided {
-        true => off(change) || off(-change),
-        false => off(change) && off(-change),
+    let relative = matches!(kind, DialKind::Constant | DialKind::Term);
+    let refuted = |change: f64| {
+        let off = |change| judge(Alternative::Off(change)).verdict.is_refuted();
+        // Below minus one the sign of a constant flips.
+        let down = || !(relative && change > 1.0) && off(-change);
+        if one_sided { off(change) || down() } else { off(change) && down() }
     };
-    // A relative change of 1 turns a constant to zero on one side; beyond, signs flip.
-    let largest = if matches!(kind, DialKind::Constant | DialKind::Term) { 0 } else { 30 };
-    let (mut high, mut low) = (largest, -1000);
-    if !refuted(power_of_two(high)) {
-        return None;
-    }
+    // The first of these that is refuted is where the search begins. A prediction need not exist
+    // for every number (a constant of zero, an exponent of a billion), hence not only the largest.
+    let begin: &[f64] = match (relative, one_sided) {
+        (true, false) => &[1.0, NEARLY_ALL, 0.5],
+        (true, true) => &[1.0, NEARLY_ALL, 0.5, 16.0, 1024.0, 1_073_741_824.0],
+        (false, _) => &[1.0, 16.0, 1024.0, 1_073_741_824.0],
+    };
+    let mut good = *begin.iter().find(|&&change| refuted(change))?;
+    let (mut high, mut low) = (libm::ceil(libm::log2(good)) as i32, -1000);
     while high - low > 1 {
         let middle = (high + low).div_euclid(2);
-        if refuted(power_of_two(middle)) { high = middle } else { low = middle }
+        if refuted(power_of_two(middle)) {
+            (high, good) = (middle, power_of_two(middle));
+        } else {
+            low = middle;
+        }
     }
-    let (mut good, mut bad) = (power_of_two(high), power_of_two(low));
+    let mut bad = power_of_two(low);
     for _ in 0..5 {
         let middle = 0.5 * (good + bad);
         if refuted(middle) { good = middle } else { bad = middle }
     }
     Some(good)
 }
+
+/// A relative change that leaves a constant its sign.
+const NEARLY_ALL: f64 = 1.0 - 1.0 / 1024.0;
 
 /// Exactly $2^{e}$, for a normal number.
 fn power_of_two(exponent: i32) -> f64 {
@@ -241,7 +253,8 @@ impl<I: Instance> Complete<Theorem<I>> {
         context: &Context,
     ) -> Vec<ControlJudgement> {
         let one = |b: &super::Broken<I>| {
-            let found = spoken.iter().find_map(|(id, i)| Some((id, (b.instance)(i)?)));
+            let mut sound = spoken.iter().filter(|(_, i)| self.meets_all(i));
+            let found = sound.find_map(|(id, i)| Some((id, (b.instance)(i)?)));
             let Some((id, instance)) = found else {
                 let fault = "no instance could be broken: `instance` declined all of them";
                 return control_fault(b.name, b.expected, fault);
@@ -249,7 +262,11 @@ impl<I: Instance> Complete<Theorem<I>> {
             if let Some(fault) = self.breaks_exactly(b, &instance) {
                 return control_fault(b.name, b.expected, &fault);
             }
-            let trial = claim.try_on(&instance, &Context { instance: id, ..*context }, false);
+            let context = Context { instance: id, ..*context };
+            let trial = guarded(context.bits, || claim.try_on(&instance, &context, false));
+            if let (true, Some(what)) = (trial.panicked, &trial.fault) {
+                return control_fault(b.name, b.expected, &format!("its run panicked: {what}"));
+            }
             let evidence = trial.claim;
             let as_expected = match b.expected {
                 Expected::Refuted => evidence.verdict.is_refuted(),
@@ -272,6 +289,12 @@ impl<I: Instance> Complete<Theorem<I>> {
 
     /// A sentence if the broken instance does not fail exactly the hypothesis that it should.
     fn breaks_exactly(&self, broken: &super::Broken<I>, instance: &I) -> Option<String> {
+        let name = broken.hypothesis.name;
+        if !self.0.hypotheses.iter().any(|h| h.name == name) {
+            return Some(format!(
+                "{name} is not among the hypotheses of the theorem: list it there"
+            ));
+        }
         for h in self.0.hypotheses {
             let margin = (h.margin)(instance);
             let should_fail = h.name == broken.hypothesis.name;
@@ -316,7 +339,8 @@ impl<I: Instance> Complete<Theorem<I>> {
         }
         let try_on = |(id, instance): &(String, I)| {
             let context = Context { instance: id, ..context };
-            self.meets_all(instance).then(|| claim.try_on(instance, &context, true))
+            let run = || guarded(context.bits, || claim.try_on(instance, &context, true));
+            self.meets_all(instance).then(run)
         };
         let trials: Vec<Option<Trial>> = chosen.par_iter().map(try_on).collect();
         let met: Vec<(&str, &Trial)> = chosen
@@ -325,7 +349,8 @@ impl<I: Instance> Complete<Theorem<I>> {
             .filter_map(|((id, _), trial)| Some((id.as_str(), trial.as_ref()?)))
             .collect();
         let Some(&(deciding, worst)) = met.iter().reduce(|worst, next| {
-            let key = |t: &Trial| (t.claim.verdict.badness(), t.claim.slack.unwrap_or(0.0));
+            let key =
+                |t: &Trial| (t.claim.verdict.badness(), t.panicked, t.claim.slack.unwrap_or(0.0));
             if key(next.1) > key(worst.1) { next } else { worst }
         }) else {
             return Err(Fault::SpeaksOfNothing { claim: claim_id });
@@ -364,7 +389,10 @@ impl<I: Instance> Complete<Theorem<I>> {
             verdict: verdict.word().into(),
             reason: verdict.reason().map(|r| r.word().into()),
             why: worst.claim.why.clone(),
-            needs: verdict.reason().map(Reason::remedy),
+            needs: match worst.panicked {
+                true => Some(MEND.into()),
+                false => verdict.reason().map(Reason::remedy),
+            },
             deciding_instance: deciding.into(),
             observed: worst.claim.observed.clone(),
             predicted: worst.claim.predicted.clone(),
@@ -403,6 +431,21 @@ fn below(rests_on: &[&str], steps: &[StepJudgement]) -> Vec<StepJudgement> {
     steps.iter().filter(|s| needed.contains(s.name.as_str())).cloned().collect()
 }
 
+/// What to do about a panic.
+const MEND: &str = "mend the module; the replay token runs this claim alone";
+
+/// Runs, and makes of a panic a trial that says so: the other instances go on. The marker of an
+/// unfilled form concerns the whole theorem, and goes on to whoever judges that.
+fn guarded(bits: u32, run: impl FnOnce() -> Trial) -> Trial {
+    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|payload| {
+        let what = message(payload);
+        if what.starts_with(UNFILLED) {
+            resume_unwind(Box::new(what));
+        }
+        Trial::panicked(what, bits)
+    })
+}
+
 /// Text of a replay token: claim, instance, seed, tier, precision.
 fn replay_token(claim: &str, instance: &str, settings: &Settings, bits: u32) -> String {
     format!("{claim}@{instance}+seed={}+tier={}+bits={bits}", settings.seed, settings.tier)
@@ -432,15 +475,16 @@ fn control_fault(name: &str, expected: Expected, what: &str) -> ControlJudgement
     }
 }
 
-/// A wrong prediction is a statement about all instances: one that refutes it is enough.
+/// A wrong prediction is a statement about all instances: one that refutes it is enough. Where no
+/// run could be carried out, it is as undecided as the claim.
 fn judge_wrong(info: &ClaimInfo, met: &[(&str, &Trial)]) -> Vec<ControlJudgement> {
     let wrong = info.controls.iter().filter(|c| c.breaks.is_none()).enumerate();
     let one = |(at, control): (usize, &super::ControlInfo)| {
-        let (id, evidence) = met.iter().filter_map(|(id, t)| Some((id, t.wrong.get(at)?))).reduce(
-            |best, next| {
-                if next.1.verdict.badness() > best.1.verdict.badness() { next } else { best }
-            },
-        )?;
+        let judged = met.iter().filter_map(|(id, t)| Some((id, t.wrong.get(at)?)));
+        let best = judged.reduce(|best, next| {
+            if next.1.verdict.badness() > best.1.verdict.badness() { next } else { best }
+        });
+        let (id, evidence) = best.or_else(|| met.first().map(|(id, t)| (id, &t.claim)))?;
         Some(ControlJudgement {
             name: control.name.into(),
             kind: "wrong".into(),
@@ -598,10 +642,12 @@ impl<I: Instance> AnyTheorem for Complete<Theorem<I>> {
         for h in self.0.hypotheses {
             let margins: Vec<_> = all.iter().map(|(_, i)| (h.margin)(i)).collect();
             if !margins.iter().any(|m| m.holds()) {
+                let nearest = margins.iter().min_by(|a, b| a.miss().total_cmp(&b.miss()));
                 return Err(Fault::NothingMeets {
                     theorem: theorem(),
                     hypothesis: h.name.into(),
-                    margin: Quantity::enclosure(&margins[0].value()).decimal,
+                    margin: nearest
+                        .map_or("none".into(), |m| Quantity::enclosure(&m.value()).decimal),
                     condition: margins[0].condition(),
                 });
             }
@@ -686,7 +732,7 @@ impl<I: Instance> Complete<Theorem<I>> {
             verdict: "undecided".into(),
             reason: Some(Reason::Diverged.word().into()),
             why: format!("the run panicked: {what}"),
-            needs: Some("mend the module; the replay token runs this claim alone".into()),
+            needs: Some(MEND.into()),
             deciding_instance: instance.clone(),
             observed: Quantity::none(),
             predicted: Quantity::none(),
