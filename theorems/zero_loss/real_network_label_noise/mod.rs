@@ -140,9 +140,9 @@ impl Form for Instance {
     }
 }
 
-/// The noise is small, so that terms in $\eta\delta^2$ lie below the resolution; the number of
-/// steps grows as it shrinks, the spread at a given number of steps does not. The largest step makes
-/// $\eta\max\kappa_i$ about 1: the order is seen best where the correction is large.
+/// The noise is small, so that terms in $\eta\delta^2$ lie below the resolution. The number of
+/// steps grows as it shrinks, the spread at a given number of steps does not. The largest step
+/// makes $\eta\max\kappa_i$ about 1: the order is seen best where the correction is large.
 fn instances() -> Vec<Instance> {
     let diabetes = Instance {
         data: Data::Diabetes,

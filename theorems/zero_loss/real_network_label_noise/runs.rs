@@ -1,7 +1,8 @@
 //! Label-noise SGD on the network, its replicates, and what is seen of them.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use proofmark::claim::Context;
 use proofmark::dynamics::{Regression, label_noise_step};
@@ -47,22 +48,64 @@ impl Ensemble {
     }
 }
 
+/// What was computed, by instance, seed and tier; None while somebody is at it.
+static CACHE: Mutex<BTreeMap<String, Option<Arc<Ensemble>>>> = Mutex::new(BTreeMap::new());
+
+thread_local! {
+    /// Is there an ensemble further down on the stack of this thread?
+    static AT_IT: Cell<bool> = const { Cell::new(false) };
+}
+
 /// The ensemble of an instance, computed once for all claims: they see common noise.
 ///
-/// Nothing is locked while it is computed, since the computation itself waits for other threads; at
-/// worst it is done twice, with the same result.
+/// Who comes second helps with the work until it is done. Only a thread that took up another claim
+/// while it waited for parts of its own ensemble must not wait, for it might wait for itself: it
+/// computes the ensemble again, with the same result.
 pub fn ensemble(instance: &Instance, context: &Context) -> Arc<Ensemble> {
-    static CACHE: Mutex<Option<HashMap<String, Arc<Ensemble>>>> = Mutex::new(None);
     let key = format!("{} {} {instance:?}", context.seed, context.tier);
-    let lookup = |key: &str| CACHE.lock().ok()?.get_or_insert_default().get(key).cloned();
-    if let Some(found) = lookup(&key) {
-        return found;
+    loop {
+        // A copy, so that nothing is locked while somebody works.
+        let entry = cache().get(&key).cloned();
+        match entry {
+            Some(Some(made)) => return made,
+            Some(None) if !AT_IT.get() => {}
+            Some(None) => return Arc::new(compute(instance, context)),
+            None => break,
+        }
+        if rayon::yield_now() != Some(rayon::Yield::Executed) {
+            std::thread::yield_now();
+        }
     }
+    // Between the look and the claim another thread may have begun: then the work is done twice.
+    let mut claimed = Claimed { key, made: None };
+    cache().insert(claimed.key.clone(), None);
+    let before = AT_IT.replace(true);
     let made = Arc::new(compute(instance, context));
-    if let Ok(mut cache) = CACHE.lock() {
-        cache.get_or_insert_default().insert(key, made.clone());
-    }
+    AT_IT.set(before);
+    claimed.made = Some(made.clone());
     made
+}
+
+fn cache() -> MutexGuard<'static, BTreeMap<String, Option<Arc<Ensemble>>>> {
+    CACHE.lock().expect("nothing panics while it holds the cache")
+}
+
+/// An entry of the cache that is being computed. It is settled or, after a panic, taken out again.
+struct Claimed {
+    key: String,
+    made: Option<Arc<Ensemble>>,
+}
+
+impl Drop for Claimed {
+    fn drop(&mut self) {
+        match self.made.take() {
+            Some(made) => cache().insert(self.key.clone(), Some(made)),
+            None => {
+                AT_IT.set(false);
+                cache().remove(&self.key)
+            }
+        };
+    }
 }
 
 fn compute(instance: &Instance, context: &Context) -> Ensemble {
