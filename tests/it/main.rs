@@ -2,7 +2,9 @@
 
 mod arithmetic;
 mod claim;
+mod dynamics;
 mod evidence;
+mod linear;
 mod noise;
 mod scalars;
 mod statistics;

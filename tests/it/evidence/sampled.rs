@@ -1,7 +1,7 @@
 //! Statistical comparisons.
 
 use proofmark::evidence::{
-    Frequency, SIZE, better_by, equivalent_mean, probability_at_most, same_law,
+    Frequency, Quantity, SIZE, better_by, equivalent_mean, probability_at_most, same_law,
 };
 use proofmark::noise::{Law, SkewTwoPoint};
 use proofmark::statistics::{Sample, normal_sf};
@@ -16,7 +16,11 @@ fn sample(purpose: &str, n: usize, mean: f64, sd: f64) -> Sample {
 #[test]
 fn a_mean_has_three_answers() {
     let seen = sample("mean", 400, 1.0, 0.01);
-    supported(&equivalent_mean(&seen, 1.0, 0.0, 0.01));
+    let evidence = equivalent_mean(&seen, 1.0, 0.0, 0.01);
+    supported(&evidence);
+    // What is shown is the interval that decided.
+    let h = seen.half_width(SIZE / 2.0);
+    assert_eq!(evidence.observed, Quantity::range(seen.mean - h, seen.mean + h));
     for wrong in [0.98, 1.02] {
         // Two per cent, with margin and effect of half a per cent each.
         refuted(&equivalent_mean(&seen, wrong, 0.005, 0.005));
