@@ -10,6 +10,7 @@ pub mod kernel_lower_bound;
 pub mod label_noise_trace_flow;
 pub mod limit_map_identities;
 pub mod limit_map_second_derivative;
+pub mod real_network_label_noise;
 pub mod surfaces;
 
 use proofmark::claim::Paper;
@@ -25,5 +26,6 @@ pub const PAPER: Paper = Paper {
         &limit_map_identities::THEOREM,
         &limit_map_second_derivative::THEOREM,
         &kernel_lower_bound::THEOREM,
+        &real_network_label_noise::THEOREM,
     ],
 };
