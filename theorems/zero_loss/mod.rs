@@ -8,8 +8,12 @@ pub mod instances;
 pub mod kernel_dual;
 pub mod kernel_lower_bound;
 pub mod label_noise_trace_flow;
+pub mod limit_map_identities;
+pub mod limit_map_second_derivative;
 pub mod linear_program;
 pub mod olm_label_noise_recovery;
+pub mod real_network_label_noise;
+pub mod surfaces;
 
 use proofmark::claim::Paper;
 
@@ -21,7 +25,10 @@ pub const PAPER: Paper = Paper {
     source: "ICLR 2022; arXiv 2110.06914 v4",
     theorems: &[
         &label_noise_trace_flow::THEOREM,
+        &limit_map_identities::THEOREM,
+        &limit_map_second_derivative::THEOREM,
         &kernel_lower_bound::THEOREM,
         &olm_label_noise_recovery::THEOREM,
+        &real_network_label_noise::THEOREM,
     ],
 };
