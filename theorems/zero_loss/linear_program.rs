@@ -3,25 +3,47 @@
 //! Their answers are approximate, as `f64` is. Where a claim needs more than that, it verifies what
 //! follows from the answer in exact arithmetic.
 
-use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
+use microlp::{ComparisonOp, OptimizationDirection, Problem, Solution, Variable};
 
-/// A minimiser of $\sum_j c_j|w_j|$ subject to $Zw = y$; None if there is no such $w$.
+/// $\min\sum_jc_j|w_j|$ subject to the rows $\langle z_i, w\rangle = y_i$ that were given so far.
 ///
-/// The variables are the positive and the negative parts of $w$.
-pub fn least_weighted_l1(rows: &[&[f64]], targets: &[f64], weights: &[f64]) -> Option<Vec<f64>> {
-    let mut program = Problem::new(OptimizationDirection::Minimize);
-    let parts: Vec<[Variable; 2]> =
-        weights.iter().map(|&c| [0, 1].map(|_| program.add_var(c, (0.0, f64::INFINITY)))).collect();
-    for (row, &y) in rows.iter().zip(targets) {
-        let terms: Vec<_> = parts
-            .iter()
-            .zip(*row)
-            .flat_map(|(&[plus, minus], &z)| [(plus, z), (minus, -z)])
-            .collect();
-        program.add_constraint(&terms[..], ComparisonOp::Eq, y);
+/// The variables are the positive and the negative parts of $w$. A further row is a few steps of
+/// the dual simplex method from the solution before, so that asking for the least number of rows
+/// with a property costs no more than solving the last of the programs.
+pub struct LeastNorm {
+    variables: Vec<[Variable; 2]>,
+    solution: Solution,
+}
+
+impl LeastNorm {
+    /// The program with these rows; None if no $w$ meets them.
+    pub fn of(rows: &[&[f64]], targets: &[f64], weights: &[f64]) -> Option<Self> {
+        let mut program = Problem::new(OptimizationDirection::Minimize);
+        let part = |c: f64| [0, 1].map(|_| program.add_var(c, (0.0, f64::INFINITY)));
+        let variables: Vec<_> = weights.iter().copied().map(part).collect();
+        for (row, &y) in rows.iter().zip(targets) {
+            program.add_constraint(&terms(&variables, row)[..], ComparisonOp::Eq, y);
+        }
+        Some(LeastNorm { solution: program.solve().ok()?, variables })
     }
-    let solution = program.solve().ok()?;
-    Some(parts.iter().map(|&[plus, minus]| solution[plus] - solution[minus]).collect())
+
+    /// The program with one more row.
+    pub fn with_row(self, row: &[f64], target: f64) -> Option<Self> {
+        let terms = terms(&self.variables, row);
+        let solution = self.solution.add_constraint(&terms[..], ComparisonOp::Eq, target).ok()?;
+        Some(LeastNorm { solution, ..self })
+    }
+
+    /// The minimiser that was found.
+    pub fn minimiser(&self) -> Vec<f64> {
+        let solution = &self.solution;
+        self.variables.iter().map(|&[plus, minus]| solution[plus] - solution[minus]).collect()
+    }
+}
+
+fn terms(variables: &[[Variable; 2]], row: &[f64]) -> Vec<(Variable, f64)> {
+    let parts = variables.iter().zip(row);
+    parts.flat_map(|(&[plus, minus], &z)| [(plus, z), (minus, -z)]).collect()
 }
 
 /// The largest $\gamma$ for which some $\lambda$ has $z_j^\top\lambda = c_j\operatorname{sign}w_j$

@@ -14,6 +14,7 @@ pub mod linear_program;
 pub mod olm_label_noise_recovery;
 pub mod real_network_label_noise;
 pub mod surfaces;
+pub mod weighted_l1_sample_complexity;
 
 use proofmark::claim::Paper;
 
@@ -29,6 +30,7 @@ pub const PAPER: Paper = Paper {
         &limit_map_second_derivative::THEOREM,
         &kernel_lower_bound::THEOREM,
         &olm_label_noise_recovery::THEOREM,
+        &weighted_l1_sample_complexity::THEOREM,
         &real_network_label_noise::THEOREM,
     ],
 };
