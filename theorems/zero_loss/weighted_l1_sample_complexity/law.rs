@@ -33,7 +33,7 @@ impl Needed {
         let replicates = if i.sparsity == 1 { context.by_tier(1, 2, 8) * 6000 } else { replicates };
         let one = |r: u64| rows_needed(&Rows::of(i, width, r, context)) as f64;
         let counts = (0..replicates).into_par_iter().map(one).collect();
-        let draws = context.by_tier(100_000, 400_000, 400_000);
+        let draws = context.by_tier(60_000, 400_000, 400_000);
         let dimension = statistical_dimension(width, i.sparsity, draws, context);
         let scale = scale(width, i.sparsity);
         Ok(Needed { counts, dimension, scale, width: width as f64, sparsity: i.sparsity })
@@ -117,7 +117,7 @@ pub const FAILURES_HALVE_EVERY_FEW_ROWS: Complete<Claim<Instance, Needed>> = Cla
     clock: Clock::None,
     precision: Precision::DOUBLE,
     on: |i: &Instance| i.question == Question::Law,
-    run: |i, context| Needed::of(i, context.by_tier(1000, 2000, 8000), context),
+    run: |i, context| Needed::of(i, context.by_tier(1600, 4000, 16_000), context),
     check: Check::Probability {
         observed: |run| {
             let n = (run.dimension.0 + 0.5).ceil();

@@ -65,14 +65,14 @@ fn recovered_iff_certified(i: &Instance, context: &Context) -> Result<Vec<StepBo
         let certified = widest_margin(&slices, &truth, &weights).is_some_and(|m| m > 1e-4);
         certified != least_weighted(&rows, n).1
     };
-    let differing = (0..40).filter(|r| differs(r)).count();
+    let differing = (0..12).filter(|r| differs(r)).count();
     Ok(vec![StepBound { actual: Enclosure::integer(differing as i64), bound: Enclosure::zero() }])
 }
 
 /// S2: a mean of minima is at most the minimum of means. $\delta$ is drawn, with five standard
 /// errors to its favour; the bound is taken at its best level, to a hundredth.
 fn minimum_of_means(i: &Instance, context: &Context) -> Result<Vec<StepBound>, Reason> {
-    let (mean, error) = statistical_dimension(i.width, i.sparsity, 20_000, context);
+    let (mean, error) = statistical_dimension(i.width, i.sparsity, 10_000, context);
     let at = |k: usize| {
         let level = k as f64 / 100.0;
         dimension_bound(i.sparsity as f64, i.width as f64, level, normal_sf(level))

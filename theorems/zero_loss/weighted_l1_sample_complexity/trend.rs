@@ -32,7 +32,7 @@ impl Grown {
             widths.iter().map(at).collect()
         };
         let counts = (0..replicates).into_par_iter().map(one).collect();
-        let draws = context.by_tier(40_000, 100_000, 400_000);
+        let draws = context.by_tier(15_000, 100_000, 400_000);
         let dimension = |&d: &usize| statistical_dimension(d, i.sparsity, draws, context);
         let dimensions = widths.iter().map(dimension).collect();
         Ok(Grown { widths, counts, dimensions, sparsity: i.sparsity as f64 })
