@@ -1,6 +1,6 @@
 //! Instances: the data, the start and the noise.
 
-use proofmark::arithmetic::{Enclosure, Field, Ratio, Rational, Real, ratio};
+use proofmark::arithmetic::{Field, Ratio, Rational, ratio};
 use proofmark::claim;
 use proofmark::linear::{Matrix, dot};
 use proofmark::noise::{Address, Gaussian, Law, Signs, Stream};

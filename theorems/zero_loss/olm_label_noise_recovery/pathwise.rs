@@ -49,7 +49,9 @@ pub const PRODUCTS_SHRINK_ALIKE: Complete<Claim<Instance, Short<rug::Rational>>>
             let model = Linear::<Rational>::of(i);
             let (u, v) = i.start::<Rational>();
             let mut x = [u.clone(), v.clone()].concat();
-            let scale = [Rational::of(i.step), Rational::of(i.delta)];
+            // Half of the noise: at the start f_i - y_i is 1 or -1, which the whole of it could
+            // cancel at each of the six steps, so that nothing would move.
+            let scale = [Rational::of(i.step), Rational::of(i.delta) / Rational::integer(2)];
             let draws = drawn(&noise, i.data).zip((0..i.data).cycle()).map(|((_, xi), k)| (k, xi));
             let mut residuals = vec![];
             walk(&model, scale, draws.take(6), &mut x, |r| residuals.push((scale[0] * r).square()));
