@@ -207,12 +207,13 @@ fn certificate_bounds_the_rest(i: &Instance, _: &Context) -> Result<Vec<StepBoun
 }
 
 /// S5. With $p_j = \alpha^2e^{-4\hat c_jh}$, $h = \delta^2\tau$, the point $w(\tau)$ minimises
-/// $\sum_jq_j(w_j)$ over $Zw = y$, where $q_j(w) = \frac12\big(w\operatorname{arsinh}\frac w{2p_j}
-/// - \sqrt{w^2 + 4p_j^2} + 2p_j\big)$. By $\ln2x \le \operatorname{arsinh}x \le \ln2x +
-/// \frac1{4x^2}$, twice $q_j$ lies between $|w|\ln\frac{|w|}{p_j} - |w|$ and that plus $2p_j +
-/// p_j^2/|w|$; and $|w|\ln|w| - |w| \ge -1$. Comparing $w(\tau)$ with $w^*$, $$4h\big(\|w(\tau)\| -
-/// \|w^*\|\big) \le d + \sum_{j\in S}\Big(|w^*_j|\ln|w^*_j| - |w^*_j| + 2p_j +
-/// \frac{p_j^2}{|w^*_j|}\Big) + 2\ln\alpha\,(\|w(\tau)\|_1 - \|w^*\|_1)$$ in the weighted norm.
+/// $\sum_jq_j(w_j)$ over $Zw = y$, where
+/// $$q_j(w) = \tfrac12\Big(w\operatorname{arsinh}\frac w{2p_j} - \sqrt{w^2 + 4p_j^2} + 2p_j\Big).$$
+/// By $\ln2x \le \operatorname{arsinh}x \le \ln2x + \frac1{4x^2}$, twice $q_j$ lies between
+/// $|w|\ln\frac{|w|}{p_j} - |w|$ and that plus $2p_j + p_j^2/|w|$; and $|w|\ln|w| - |w| \ge -1$.
+/// Comparing $w(\tau)$ with $w^*$, in the weighted norm,
+/// $$4h\big(\|w(\tau)\| - \|w^*\|\big) \le d + \sum_{j\in S}\Big(|w^*_j|\ln|w^*_j| - |w^*_j| +
+/// 2p_j + \frac{p_j^2}{|w^*_j|}\Big) + 2\ln\alpha\,(\|w(\tau)\|_1 - \|w^*\|_1).$$
 fn entropy_is_the_norm(i: &Instance, _: &Context) -> Result<Vec<StepBound>, Reason> {
     let path = Path::<Enclosure>::of(i);
     let truth = i.truth::<Enclosure>();
