@@ -7,6 +7,7 @@ mod drift;
 mod flow;
 mod label_noise;
 mod limit_map;
+mod noisy_descent;
 mod sam;
 
 pub use drift::{
@@ -16,4 +17,5 @@ pub use drift::{
 pub use flow::{Extrapolation, GradientFlow};
 pub use label_noise::{Regression, label_noise_step};
 pub use limit_map::{ClosedForm, Descent, FlowLimit, LimitMap};
+pub use noisy_descent::{NoisyLoss, NoisyStep};
 pub use sam::sam_step;

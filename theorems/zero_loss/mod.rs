@@ -4,8 +4,12 @@
 //! clock $\eta^2 k$, a stochastic differential equation on that manifold. With label noise the
 //! equation has no noise left: it is the flow of the trace of the Hessian.
 
+pub mod compensator;
+pub mod general_noise_sde;
 pub mod instances;
 pub mod label_noise_trace_flow;
+pub mod noisy_models;
+pub mod normal_law;
 
 use proofmark::claim::Paper;
 
@@ -15,5 +19,5 @@ pub const PAPER: Paper = Paper {
     title: "Li, Wang, Arora (2022): What Happens after SGD Reaches Zero Loss? - A Mathematical \
             Framework",
     source: "ICLR 2022; arXiv 2110.06914 v4",
-    theorems: &[&label_noise_trace_flow::THEOREM],
+    theorems: &[&label_noise_trace_flow::THEOREM, &general_noise_sde::THEOREM],
 };
