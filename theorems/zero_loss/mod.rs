@@ -9,6 +9,7 @@ pub mod general_noise_sde;
 pub mod instances;
 pub mod label_noise_trace_flow;
 pub mod noisy_models;
+pub mod non_conservative_motor;
 pub mod normal_law;
 
 use proofmark::claim::Paper;
@@ -19,5 +20,9 @@ pub const PAPER: Paper = Paper {
     title: "Li, Wang, Arora (2022): What Happens after SGD Reaches Zero Loss? - A Mathematical \
             Framework",
     source: "ICLR 2022; arXiv 2110.06914 v4",
-    theorems: &[&label_noise_trace_flow::THEOREM, &general_noise_sde::THEOREM],
+    theorems: &[
+        &label_noise_trace_flow::THEOREM,
+        &general_noise_sde::THEOREM,
+        &non_conservative_motor::THEOREM,
+    ],
 };

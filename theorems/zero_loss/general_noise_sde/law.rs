@@ -21,8 +21,10 @@ pub struct Draws {
 }
 
 fn draw(i: &Instance, context: &Context) -> Draws {
-    // Half the coarsest step.
-    let step = 0.5 * i.step.to_f64();
+    let step = match i.model {
+        Model::Ring(_) => 0.5 * i.step.to_f64(),
+        _ => i.step.to_f64(),
+    };
     let course = Course { xi: i.xi, fresh: i.fresh, step, steps: i.steps(step) };
     let start: Vec<f64> = i.start();
     let one = |replicate: u64| {
@@ -94,10 +96,11 @@ impl Draws {
 /// probability at most $2e^{-2n(\varepsilon - b)^2}$: with $n = 4000$, $\varepsilon = 0.0458$, below
 /// 1e-6 for $b \le 0.003$. Two normal laws are at most $0.4\,|\Delta m|/\sigma +
 /// 0.12\,|\Delta\sigma^2|/\sigma^2$ apart. On the ring the moments leave out what is of the order
-/// $\eta^2$, which a pilot of 50 000 draws found to be 0.01 of the variance and less of the mean; in
-/// the valley it is the variation of $a$, which changes the rate by a relative $\frac12\eta\,|a(u)
-/// - a(1)| \le 0.015$ over most of the range, and the mean by as much of $0.056$. Both give
-/// $b \le 0.0015$. Without the terms of first order $b$ would be 0.012 on the ring.
+/// $\eta^2$: in a pilot of 50 000 draws, 0.01 of the variance and less of the mean, hence
+/// $b \le 0.002$; without the terms of first order $b$ would be 0.012. In the valley it is the
+/// variation of $a$, which changes the rate by a relative $\frac12\eta\,|a(u) - a(1)| \le 0.03$ over
+/// most of the range, and the mean by as much of $0.056$, with a standard deviation of 0.24: $b \le
+/// 0.003$.
 ///
 /// The effect is $2\varepsilon$. A doubled variance is 0.083 away: two instances that each refute it
 /// but for 3e-5.

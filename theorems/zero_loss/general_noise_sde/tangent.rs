@@ -171,9 +171,7 @@ pub const RADIUS: Complete<Claim<Instance, OnRing>> = Claim {
                 let e = (norm(x) - 1.0) * powers[(course.steps - k) as usize];
                 2.0 * e + e * e
             };
-            let ([sum], _) = course
-                .compensator(ring, start, noise, |k, x, next| [score(k + 1, next) - score(k, x)]);
-            1.0 + sum
+            1.0 + course.telescoped(ring, start, noise, score)
         })
     },
     check: Check::Equivalence {
