@@ -141,12 +141,26 @@ impl Course {
         noise: Stream,
         increments: impl Fn(u64, &[f64], &[f64]) -> [f64; N],
     ) -> ([f64; N], Vec<f64>) {
+        self.compensator_along(model, start, noise, increments, |_, _| ())
+    }
+
+    /// [`compensator`](Self::compensator), with `visit` called on every step as it was taken: the
+    /// state before and after.
+    pub fn compensator_along<const N: usize>(
+        &self,
+        model: &impl NoisyLoss<f64>,
+        start: &[f64],
+        noise: Stream,
+        increments: impl Fn(u64, &[f64], &[f64]) -> [f64; N],
+        mut visit: impl FnMut(&[f64], &[f64]),
+    ) -> ([f64; N], Vec<f64>) {
         let single = self.xi.outcomes();
         let m = model.sources();
         let cases = single.len().pow(m as u32);
         let (mut xi, mut outcome) = (vec![0.0; m], start.to_vec());
         let mut sums = [0.0; N];
         let end = self.run(model, start, noise, |k, step, x, next| {
+            visit(x, next);
             if !self.fresh {
                 let realised = increments(k, x, next);
                 sums.iter_mut().zip(realised).for_each(|(sum, g)| *sum += g);

@@ -7,6 +7,7 @@
 pub mod compensator;
 pub mod general_noise_sde;
 pub mod instances;
+pub mod isotropic_noise;
 pub mod label_noise_trace_flow;
 pub mod noisy_models;
 pub mod non_conservative_motor;
@@ -23,6 +24,7 @@ pub const PAPER: Paper = Paper {
     theorems: &[
         &label_noise_trace_flow::THEOREM,
         &general_noise_sde::THEOREM,
+        &isotropic_noise::THEOREM,
         &non_conservative_motor::THEOREM,
     ],
 };
