@@ -29,8 +29,8 @@ pub trait NoisyLoss<R: Field> {
 
 /// A step from one point, before its noise is drawn.
 ///
-/// It is prepared once and can then be taken with any outcome of the noise, so that what is averaged
-/// over the outcomes and what is run are one and the same update line.
+/// It is prepared once and can then be taken with any outcome of the noise, so that what is
+/// averaged over the outcomes and what is run are one and the same update line.
 #[derive(Clone, Debug)]
 pub struct NoisyStep<R> {
     step: R,

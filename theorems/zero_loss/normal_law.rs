@@ -21,9 +21,9 @@ static NODES: LazyLock<Vec<(f64, f64)>> = LazyLock::new(|| {
     (-last..=last).map(node).collect()
 });
 
-/// $P(Z \le z)$ for a standard normal $Z$, to $10^{-11}$, by cubic interpolation between values from
-/// MPFR: the error is at most $h^4/384$ times the third derivative of the density, which is below
-/// 1.4. Beyond 8 it is 0 or 1, to $10^{-15}$; NaN for NaN.
+/// $P(Z \le z)$ for a standard normal $Z$, to $10^{-11}$, by cubic interpolation between values
+/// from MPFR: the error is at most $h^4/384$ times the third derivative of the density, which is
+/// below 1.4. Beyond 8 it is 0 or 1, to $10^{-15}$; NaN for NaN.
 pub fn normal_cdf(z: f64) -> f64 {
     if z.is_nan() {
         return z;

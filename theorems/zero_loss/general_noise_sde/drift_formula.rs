@@ -159,8 +159,8 @@ fn ask(
     ]
 }
 
-/// The motor is left out: the one function of its flow that is kept and known, $a\ln q^2 - b\ln p^2
-/// + (a - b)(p^2 + q^2)$, is singular on $\Gamma$.
+/// The motor is left out: the one function of its flow that is kept and known, $a\ln q^2 - b\ln
+/// p^2 + (a - b)(p^2 + q^2)$, is singular on $\Gamma$.
 pub const INVARIANT_PRINCIPLE: Complete<Claim<Instance, ByInvariant>> = Claim {
     name: "invariant_principle",
     says: "∇I·b = ½tr(∇²I (Σ - Σ_∥)) for what gradient flow keeps, with no Lyapunov equation",

@@ -57,9 +57,9 @@ impl Draws {
     /// Mean and variance of the limit at time `t`, relative to the start, with the drift times `c`
     /// and with what is known of their errors of first order in `step`.
     ///
-    /// On the ring they follow from the leading term of C6 with $f = \theta$ and $f = \theta^2$. In the valley
-    /// the rate of decay is increased by $\frac12\eta(a - \frac32ks/a)$, relative to it, as the
-    /// progress there explains, with $a$ at the start.
+    /// On the ring they follow from the leading term of C6 with $f = \theta$ and $f = \theta^2$. In
+    /// the valley the rate of decay is increased by $\frac12\eta(a - \frac32ks/a)$, relative to it,
+    /// as the progress there explains, with $a$ at the start.
     fn moments(&self, c: f64, t: f64, step: f64) -> (f64, f64) {
         match self.instance.model {
             Model::Ring(m) => {
@@ -93,20 +93,20 @@ impl Draws {
 }
 
 /// Kolmogorov's distance of a law that is off by $b$ exceeds the radius $\varepsilon$ with
-/// probability at most $2e^{-2n(\varepsilon - b)^2}$: with $n = 4000$, $\varepsilon = 0.0458$, below
-/// 1e-6 for $b \le 0.003$. Two normal laws are at most $0.4\,|\Delta m|/\sigma +
+/// probability at most $2e^{-2n(\varepsilon - b)^2}$: with $n = 4000$, $\varepsilon = 0.0458$,
+/// below 1e-6 for $b \le 0.003$. Two normal laws are at most $0.4\,|\Delta m|/\sigma +
 /// 0.12\,|\Delta\sigma^2|/\sigma^2$ apart. On the ring the moments leave out what is of the order
-/// $\eta^2$: in a pilot of 50 000 draws, 0.01 of the variance and less of the mean, hence
-/// $b \le 0.002$; without the terms of first order $b$ would be 0.012. In the valley it is the
-/// variation of $a$, which changes the rate by a relative $\frac12\eta\,|a(u) - a(1)| \le 0.03$ over
-/// most of the range, and the mean by as much of $0.056$, with a standard deviation of 0.24: $b \le
-/// 0.003$.
+/// $\eta^2$: in a pilot of 50 000 draws, 0.01 of the variance and less of the mean, hence $b \le
+/// 0.002$; without the terms of first order $b$ would be 0.012. In the valley it is the variation
+/// of $a$, which changes the rate by a relative $\frac12\eta\,|a(u) - a(1)| \le 0.03$ over most of
+/// the range, and the mean by as much of $0.056$, with a standard deviation of 0.24: $b \le 0.003$.
 ///
-/// The effect is $2\varepsilon$. A doubled variance is 0.083 away: two instances that each refute it
-/// but for 3e-5.
+/// The effect is $2\varepsilon$. A doubled variance is 0.083 away: two instances that each refute
+/// it but for 3e-5.
 pub const LAW: Complete<Claim<Instance, Draws>> = Claim {
     name: "law",
-    says: "the law of Φ(x_K) is that of Y(T): normal for the angle on the ring, and for u in the valley",
+    says: "the law of Φ(x_K) is that of Y(T): normal, for the angle on the ring and for u in the \
+           valley",
     clock: Clock::EtaSquared,
     precision: Precision::DOUBLE,
     on: |i: &Instance| match i.model {
@@ -124,9 +124,7 @@ pub const LAW: Complete<Claim<Instance, Draws>> = Claim {
         predicted: Predicted {
             dial: Dial::constant("the drift", ratio(1, 1)),
             formula: |run, c| run.normal(run.moments(c, run.horizon(), run.step)),
-            regime: Regime::Refined {
-                asymptotic: |run| run.moments(1.0, run.horizon(), 0.0).0,
-            },
+            regime: Regime::Refined { asymptotic: |run| run.moments(1.0, run.horizon(), 0.0).0 },
             wrong: &[
                 Wrong::Number { name: "no drift", value: ratio(0, 1) },
                 Wrong::Number { name: "twice the drift", value: ratio(2, 1) },

@@ -7,25 +7,25 @@
 //! normal space, $H = \nabla^2L$, and $\mathcal L_H^{-1}(A)$ for the $X$ on the normal space with
 //! $HX + XH = A$.
 //!
-//! **Hypotheses.** (H1) $E\xi = 0$, $E\xi\xi^\top = I$. (H2) $\xi$ is drawn anew at every step. (H3) The
-//! start is attracted to $\Gamma$. (H4) $H$ has full rank across $\Gamma$. (H5) The limit equation
-//! has a solution up to $T$.
+//! **Hypotheses.** (H1) $E\xi = 0$, $E\xi\xi^\top = I$. (H2) $\xi$ is drawn anew at every step.
+//! (H3) The start is attracted to $\Gamma$. (H4) $H$ has full rank across $\Gamma$. (H5) The limit
+//! equation has a solution up to $T$.
 //!
-//! **Conclusions.** $x_\eta(\lfloor T/\eta^2\rfloor) \Rightarrow Y(T)$ with
-//! $$dY = \Sigma_\parallel^{1/2}dW - \tfrac12H^\dagger\partial^2(\nabla L)[\Sigma_\parallel]d\tau -
+//! **Conclusions.** $x_\eta(\lfloor T/\eta^2\rfloor) \Rightarrow Y(T)$ with $$dY =
+//! \Sigma_\parallel^{1/2}dW - \tfrac12H^\dagger\partial^2(\nabla L)[\Sigma_\parallel]d\tau -
 //! P_\parallel\partial^2(\nabla L)[H^\dagger\Sigma_{\perp,\parallel}]d\tau - \tfrac12P_\parallel
-//! \partial^2(\nabla L)[\mathcal L_H^{-1}(\Sigma_\perp)]d\tau,$$
-//! term by term: (C1) the normal term where the normal space is a line, $-sa'/(4a)$ in a valley of
-//! curvature $a$; (C2) the same where $\Sigma_\perp$ and $H$ do not commute; (C3) the mixed term,
-//! with the single block $\Sigma_{\perp,\parallel} = P_\perp\Sigma P_\parallel$; (C4) the tangent
-//! noise, and its compensation, which keeps $Y$ on $\Gamma$; (C5) the law of $Y(T)$; (C6) the weak
-//! error is of order 1 in $\eta$. On the ring of curvature $h$ its leading term is, with the
-//! generator $\mathcal A = -\Sigma_{tn}\partial_\theta + \frac12\Sigma_{tt}\partial_\theta^2$ of the
-//! angle and $U = E f(Y(T))$, $$\tfrac{\eta T}{h}\big((\tfrac32\Sigma_{nn} - \Sigma_{tt})\mathcal AU
-//! - 2\Sigma_{tn}\partial_\theta\mathcal AU\big).$$
+//! \partial^2(\nabla L)[\mathcal L_H^{-1}(\Sigma_\perp)]d\tau,$$ term by term: (C1) the normal term
+//! where the normal space is a line, $-sa'/(4a)$ in a valley of curvature $a$; (C2) the same where
+//! $\Sigma_\perp$ and $H$ do not commute; (C3) the mixed term, with the single block
+//! $\Sigma_{\perp,\parallel} = P_\perp\Sigma P_\parallel$; (C4) the tangent noise, and its
+//! compensation, which keeps $Y$ on $\Gamma$; (C5) the law of $Y(T)$; (C6) the weak error is of
+//! order 1 in $\eta$. On the ring of curvature $h$ its leading term is, with the generator
+//! $\mathcal A = -\Sigma_{tn}\partial_\theta + \frac12\Sigma_{tt}\partial_\theta^2$ of the angle
+//! and $U = E f(Y(T))$, $$\tfrac{\eta T}{h}\big((\tfrac32\Sigma_{nn} - \Sigma_{tt})\mathcal AU -
+//! 2\Sigma_{tn}\partial_\theta\mathcal AU\big).$$
 //!
-//! **Source.** Li, Wang, Arora (2022), Theorem 4.6 (number recalled), arXiv 2110.06914; the terms are
-//! re-derived. The leading term of C6 is derived for this harness.
+//! **Source.** Li, Wang, Arora (2022), Theorem 4.6 (number recalled), arXiv 2110.06914; the terms
+//! are re-derived. The leading term of C6 is derived for this harness.
 //! **Deviation.** The source proves convergence in law; here each term is tested by itself, as a
 //! rate, on models where one term is all there is, and the law on two models where it is normal.
 
@@ -70,22 +70,30 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
         },
     ],
     claims: &[
-        &drift_formula::DRIFT_FORMULA, &drift_formula::INVARIANT_PRINCIPLE, &terms::NORMAL_TERM,
-        &terms::LYAPUNOV_TERM, &terms::MIXED_TERM, &tangent::TANGENT_NOISE, &tangent::COMPENSATION,
-        &tangent::RADIUS, &law::LAW, &order::ORDER,
+        &drift_formula::DRIFT_FORMULA,
+        &drift_formula::INVARIANT_PRINCIPLE,
+        &terms::NORMAL_TERM,
+        &terms::LYAPUNOV_TERM,
+        &terms::MIXED_TERM,
+        &tangent::TANGENT_NOISE,
+        &tangent::COMPENSATION,
+        &tangent::RADIUS,
+        &law::LAW,
+        &order::ORDER,
     ],
     steps: steps::STEPS,
     formulas: &[
         Formula { name: "one step on a valley, first coordinate", latex: || one_step(0) },
         Formula { name: "one step on a valley, second coordinate", latex: || one_step(1) },
-        Formula { name: "speed of the motor, c = ½", latex: || {
-            Sym::record(|| OBLIQUE.speed(Sym::var("c")))
-        } },
+        Formula {
+            name: "speed of the motor, c = ½",
+            latex: || Sym::record(|| OBLIQUE.speed(Sym::var("c"))),
+        },
     ],
     picture: Picture {
-        shows: "The mean speed of the angle on the ring against the step size, for tangent and normal \
-                noise that are correlated, anticorrelated and independent: straight lines that meet \
-                the axis at -Σ_tn, not at half or twice that.",
+        shows: "The mean speed of the angle on the ring against the step size, for tangent and \
+                normal noise that are correlated, anticorrelated and independent: straight lines \
+                that meet the axis at -Σ_tn, not at half or twice that.",
         x: Axis { label: "step size η", unit: "1", logarithmic: false },
         y: Axis { label: "dθ/dτ", unit: "1", logarithmic: false },
         series: terms::picture,

@@ -54,12 +54,12 @@ impl WeakErrors {
     }
 }
 
-/// The martingale that is taken off is that of $u(\tau - \text{delay}, \theta) + \eta\tau
-/// g(\tau, \theta)$ where $\tau = T - \eta^2k$ is left, $u(\tau, \theta) = E f(Y(\tau))$ solves the
-/// backward equation of the limit, and $g$ is a solution too: the leading term per time. What remains
-/// of $f(\Phi(x_K))$ is the mean of its conditional means. That $g$ is the predicted term removes
-/// variance only: with any other function in its place the mean is the same. The delay moves the end
-/// by $O(\eta^2)$ in the mean.
+/// The martingale that is taken off is that of $u(\tau - \text{delay}, \theta) + \eta\tau g(\tau,
+/// \theta)$ where $\tau = T - \eta^2k$ is left, $u(\tau, \theta) = E f(Y(\tau))$ solves the
+/// backward equation of the limit, and $g$ is a solution too: the leading term per time. What
+/// remains of $f(\Phi(x_K))$ is the mean of its conditional means. That $g$ is the predicted term
+/// removes variance only: with any other function in its place the mean is the same. The delay
+/// moves the end by $O(\eta^2)$ in the mean.
 pub const ORDER: Complete<Claim<Instance, WeakErrors>> = Claim {
     name: "order",
     says: "the weak error of the first coordinate on the ring is of order 1 in η, with the leading \
@@ -70,7 +70,7 @@ pub const ORDER: Complete<Claim<Instance, WeakErrors>> = Claim {
     run: |i, context| {
         let Model::Ring(ring) = i.model else { return Err(Reason::Vacuous) };
         let start: Vec<f64> = i.start();
-        let replicates = context.by_tier(96, 384, 1536);
+        let replicates = context.by_tier(80, 320, 1280);
         let ladder = Ladder::run(context, halvings(i.step, 4), replicates, |step, noise| {
             let course = Course { xi: i.xi, fresh: i.fresh, step, steps: i.steps(step) };
             let horizon = step * step * course.steps as f64;

@@ -150,10 +150,11 @@ impl CosMinusOne for f64 {
     }
 }
 
-/// The radius itself, which the increments of $\Phi$ do not see. The martingale that is taken off is
-/// that of $1 + 2e\rho^{K-k} + e^2\rho^{2(K-k)}$ with $e = \|x\| - 1$ and $\rho = 1 - \eta h$: it ends as
-/// $\|x_K\|^2$. In the limit $\|Y\|^2$ changes by $\operatorname{tr}\Sigma_\parallel + 2\langle Y,
-/// b\rangle$; its leading error is $\eta(\Sigma_{tt} + \frac12\Sigma_{nn})/h$, of size below 1.
+/// The radius itself, which the increments of $\Phi$ do not see. The martingale that is taken off
+/// is that of $1 + 2e\rho^{K-k} + e^2\rho^{2(K-k)}$ with $e = \|x\| - 1$ and $\rho = 1 - \eta h$:
+/// it ends as $\|x_K\|^2$. In the limit $\|Y\|^2$ changes by $\operatorname{tr}\Sigma_\parallel +
+/// 2\langle Y, b\rangle$; its leading error is $\eta(\Sigma_{tt} + \frac12\Sigma_{nn})/h$, of size
+/// below 1.
 pub const RADIUS: Complete<Claim<Instance, OnRing>> = Claim {
     name: "radius",
     says: "E‖x‖² stays 1 + O(η) up to τ = T, for noise along the ring is compensated",

@@ -56,8 +56,8 @@ pub fn mean_rates(i: &Instance, context: &Context, replicates: u64) -> Result<Ra
 impl Rates {
     /// The rate that a drift gives the progress, at the start.
     ///
-    /// In a valley the progress is a function of $u$ whose rate is the same all along; on the ring it
-    /// is the angle, and for the motor $\theta$.
+    /// In a valley the progress is a function of $u$ whose rate is the same all along; on the ring
+    /// it is the angle, and for the motor $\theta$.
     pub fn rate_of(&self, drift: &[f64]) -> f64 {
         let at = &self.foot;
         match self.instance.model {
@@ -72,8 +72,8 @@ impl Rates {
     /// that, since of the terms of the order $\eta^3$ only the size is known.
     ///
     /// In a valley and for the motor $q = \eta\lambda/2$, from the variance of the fluctuation
-    /// across, $\eta s/(\lambda(2 - \eta\lambda))$. On the ring there is besides the curvature of the
-    /// ring itself, which changes rates by $\frac32E e^2 = \frac34\eta\Sigma_{nn}/h\cdot2$.
+    /// across, $\eta s/(\lambda(2 - \eta\lambda))$. On the ring there is besides the curvature of
+    /// the ring itself, which changes rates by $\frac32E e^2 = \frac34\eta\Sigma_{nn}/h\cdot2$.
     pub fn margin(&self) -> f64 {
         let start: Vec<f64> = self.instance.start();
         let (size, scale) = match self.instance.model {
@@ -106,8 +106,8 @@ fn frozen(i: &Instance) -> Option<Instance> {
 }
 
 /// C1. Standard deviations are below 5e-4: 64 replicates have the half width 3.5e-4 at size 1e-7,
-/// and 4e-4 with room for the estimate of the deviation; the effect is more than twice that, and half
-/// a per cent of ¼.
+/// and 4e-4 with room for the estimate of the deviation; the effect is more than twice that, and
+/// half a per cent of ¼.
 pub const NORMAL_TERM: Complete<Claim<Instance, Rates>> = Claim {
     name: "normal_term",
     says: "in a valley of curvature a with noise of variance s across it, dΦ/dτ = -s a'/(4a), for \

@@ -148,9 +148,10 @@ pub const PSEUDO_DETERMINANT: Complete<Claim<Instance, AtPoints>> = Claim {
 }
 .checked();
 
-/// C3. On the hyperbola $\nabla^2\Delta$ has the eigenvalues $2, -2$: $\Delta$ has no drift, since what the
-/// three terms contribute is $-\frac12\operatorname{tr}(\nabla^2\Delta\,\Sigma_\parallel)$, what
-/// the noise adds. The invariant says so without a Lyapunov equation.
+/// C3. On the hyperbola $\nabla^2\Delta$ has the eigenvalues $2, -2$: $\Delta$ has no drift, since
+/// what the three terms contribute is
+/// $-\frac12\operatorname{tr}(\nabla^2\Delta\,\Sigma_\parallel)$, what the noise adds. The
+/// invariant says so without a Lyapunov equation.
 pub const CANCELLATION: Complete<Claim<Instance, AtPoints>> = Claim {
     name: "cancellation",
     says: "∇Δ·b = -½tr(∇²Δ Σ_∥), also by the invariant principle: u² - v² is a martingale",

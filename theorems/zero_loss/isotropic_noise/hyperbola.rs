@@ -50,8 +50,8 @@ fn speeds(i: &Instance, context: &Context) -> Result<Speeds, Reason> {
     Ok(Speeds { instance: i.clone(), model, ladder, normal })
 }
 
-/// The mean, over runs at the coarsest step and over 16 times, of $\nabla\Delta\cdot b$ for the normal
-/// term $b$ of the formula at $\Phi(x)$.
+/// The mean, over runs at the coarsest step and over 16 times, of $\nabla\Delta\cdot b$ for the
+/// normal term $b$ of the formula at $\Phi(x)$.
 fn along_runs(i: &Instance, context: &Context, model: &IsotropicHyperbola) -> Result<f64, Reason> {
     let course = course(i, i.step.to_f64());
     let start: Vec<f64> = i.start();
@@ -73,7 +73,8 @@ fn along_runs(i: &Instance, context: &Context, model: &IsotropicHyperbola) -> Re
 
 impl Speeds {
     /// What extrapolation from $\eta, \eta/2, \eta/4$ leaves of $\frac12\eta s^2\Delta/(1 -
-    /// \eta\lambda/2)$, the speed at finite steps, with $\lambda$ twice what it is at the start, twice.
+    /// \eta\lambda/2)$, the speed at finite steps, with $\lambda$ twice what it is at the start,
+    /// twice.
     fn margin(&self) -> f64 {
         let start: Vec<f64> = self.instance.start();
         let lambda = 2.0 * (start[0] * start[0] + start[1] * start[1]);
@@ -84,8 +85,8 @@ impl Speeds {
 }
 
 /// C3. With another coefficient $c$ of the normal term the three terms would not cancel: $\Delta$
-/// would move by $c/\frac14 - 1$ times what that term contributes, $-s^2\Delta/\sqrt{\Delta^2 + 4}$,
-/// whose mean along runs the formula gives.
+/// would move by $c/\frac14 - 1$ times what that term contributes, $-s^2\Delta/\sqrt{\Delta^2 +
+/// 4}$, whose mean along runs the formula gives.
 pub const MARTINGALE: Complete<Claim<Instance, Speeds>> = Claim {
     name: "martingale",
     says: "on the hyperbola the mean of u² - v² stays what it is",
@@ -172,8 +173,8 @@ fn coupled(i: &Instance, context: &Context) -> Result<Coupled, Reason> {
 }
 
 impl Coupled {
-    /// By how much the second moment of the limit equation grows with `c` for 2, with the same noise
-    /// and the same extrapolation.
+    /// By how much the second moment of the limit equation grows with `c` for 2, with the same
+    /// noise and the same extrapolation.
     fn growth_for(&self, c: f64) -> f64 {
         let (scale, weights) = (self.model.scale.to_f64(), self.ladder.weights());
         let of = |noise: &Vec<Vec<f64>>| {
@@ -188,10 +189,10 @@ impl Coupled {
 
 /// C3, the variance. SGD and the scheme for the limit equation see the same noise: $w = -(u\xi_1 -
 /// v\xi_2)/\sqrt{u^2 + v^2}$ is centred and of variance one, given the past. Their second moments
-/// differ by $O(\eta)$, with a standard deviation of a twentieth: 64 replicates have the half width 0.07 of
-/// 2.9, with room for its estimate 0.11. The margin is a hundredth of the variance: what extrapolation
-/// leaves of a geometric series with $\eta\lambda/2 \le 0.2$ is $0.2^3/8$, a thousandth, and of the
-/// other terms of the order $\eta^3$ only the size is known.
+/// differ by $O(\eta)$, with a standard deviation of a twentieth: 64 replicates have the half width
+/// 0.07 of 2.9, with room for its estimate 0.11. The margin is a hundredth of the variance: what
+/// extrapolation leaves of a geometric series with $\eta\lambda/2 \le 0.2$ is $0.2^3/8$, a
+/// thousandth, and of the other terms of the order $\eta^3$ only the size is known.
 pub const VARIANCE: Complete<Claim<Instance, Coupled>> = Claim {
     name: "imbalance_variance",
     says: "on the hyperbola u² - v² has the variance of dΔ = 2s(Δ² + 4)^{1/4} dW",

@@ -1,11 +1,11 @@
 //! # Isotropic noise minimises the logarithm of the pseudo-determinant
 //!
-//! With noise of covariance $s^2I$, SGD at zero loss diffuses on the manifold of minimisers with the
-//! drift $-\frac14s^2\nabla_\Gamma\ln|H|_+$, where $|H|_+$ is the product of the positive eigenvalues.
-//! A step is $x \leftarrow x - \eta(\nabla L(x) + s\xi)$.
+//! With noise of covariance $s^2I$, SGD at zero loss diffuses on the manifold of minimisers with
+//! the drift $-\frac14s^2\nabla_\Gamma\ln|H|_+$, where $|H|_+$ is the product of the positive
+//! eigenvalues. A step is $x \leftarrow x - \eta(\nabla L(x) + s\xi)$.
 //!
-//! **Hypotheses.** (H1) $E\xi = 0$, $E\xi\xi^\top = I$. (H2) $\xi$ is drawn anew at every step. (H3) The
-//! noise is the same in all directions. (H4) The start lies on $\Gamma$.
+//! **Hypotheses.** (H1) $E\xi = 0$, $E\xi\xi^\top = I$. (H2) $\xi$ is drawn anew at every step.
+//! (H3) The noise is the same in all directions. (H4) The start lies on $\Gamma$.
 //!
 //! **Conclusions.** (C1) $dY = sP_\parallel dW - \frac12s^2H^\dagger\partial^2(\nabla
 //! L)[P_\parallel]d\tau - \frac14s^2P_\parallel\nabla\ln|H|_+d\tau$. (C2) In the valley $L =
@@ -14,15 +14,16 @@
 //! $\Delta = u^2 - v^2$ is a martingale, all three terms cancelling, with $d\Delta = 2s(\Delta^2 +
 //! 4)^{1/4}dW$.
 //!
-//! **Source.** Li, Wang, Arora (2022), Corollary 5.1 (number recalled), arXiv 2110.06914; the constant
-//! is re-derived.
+//! **Source.** Li, Wang, Arora (2022), Corollary 5.1 (number recalled), arXiv 2110.06914; the
+//! constant is re-derived.
 //! **Deviation.** The source has $s = 1$; how it writes the constant is recalled, not read. The
-//! curvature of the valley is unbounded: $\eta e^{ku^2} < 2$ must hold on the range that is reached, or a
-//! run escapes. For the means $k$ and $T$ are so small that none does; for the law, a run that
-//! escapes counts as infinitely far away.
+//! curvature of the valley is unbounded: $\eta e^{ku^2} < 2$ must hold on the range that is
+//! reached, or a run escapes. For the means $k$ and $T$ are so small that none does; for the law, a
+//! run that escapes counts as infinitely far away.
 
 mod drift_formula;
 mod hyperbola;
+mod law;
 mod valley;
 
 use proofmark::arithmetic::{Enclosure, Field, Map, Ratio, Real, Sym, ratio};
@@ -54,7 +55,7 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
         &drift_formula::CANCELLATION,
         &valley::MEAN,
         &valley::VARIANCE,
-        &valley::LAW,
+        &law::LAW,
         &hyperbola::MARTINGALE,
         &hyperbola::VARIANCE,
     ],
@@ -223,7 +224,7 @@ fn picture(instances: &[Instance], context: &Context) -> Vec<Series> {
     let Some(i) = instances.iter().find(|i| i.name == "valley_steep") else { return vec![] };
     let Model::Valley(m) = i.model else { return vec![] };
     let times: Vec<f64> = (0..=16).map(|k| f64::from(k) / 16.0).collect();
-    let runs = valley::paths(i, context, 1000, times.len() - 1);
+    let runs = law::paths(i, context, 1000, times.len() - 1);
     let start = i.start[0].to_f64();
     let mut all = vec![];
     let columns = || (0..times.len()).map(|k| runs.iter().map(|r| r[k]).collect::<Vec<f64>>());

@@ -60,11 +60,11 @@ impl Motor {
 
     /// $\Phi_\theta$ up to terms of sixth order in $(p, q)$, corrected.
     ///
-    /// $\theta$ moves by $-\eta(a - b)pq$, and $pq$ shrinks by $\eta(a + b - \eta ab)pq$ and
-    /// grows by $\eta(a - b)pq(p^2 - q^2)$: the first is compensated by a multiple of $pq$, the last
-    /// by $\alpha p^3q + \beta pq^3$. To that the noise adds $3\eta^2(\alpha\Sigma_{pq}p^2 +
-    /// (\alpha\Sigma_{pp} + \beta\Sigma_{qq})pq + \beta\Sigma_{pq}q^2)$, which a quadratic
-    /// form compensates.
+    /// $\theta$ moves by $-\eta(a - b)pq$, and $pq$ shrinks by $\eta(a + b - \eta ab)pq$ and grows
+    /// by $\eta(a - b)pq(p^2 - q^2)$: the first is compensated by a multiple of $pq$, the last by
+    /// $\alpha p^3q + \beta pq^3$. To that the noise adds $3\eta^2(\alpha\Sigma_{pq}p^2 +
+    /// (\alpha\Sigma_{pp} + \beta\Sigma_{qq})pq + \beta\Sigma_{pq}q^2)$, which a quadratic form
+    /// compensates.
     pub fn progress<R: Real>(&self, x: &[R], step: R) -> R {
         let [p, q] = self.in_axes(x);
         let ([a, b], [two, three]) = ([self.a::<R>(), self.b::<R>()], [2, 3].map(R::integer));

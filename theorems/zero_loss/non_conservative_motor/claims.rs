@@ -37,8 +37,8 @@ fn speeds(i: &Instance, context: &Context) -> Result<Speeds, Reason> {
 
 /// C2. What is followed is $\Phi_\theta$ up to terms that vanish with $\eta$; see
 /// [`Motor::progress`]. The margin is what extrapolation from $\eta, \eta/2, \eta/4$ leaves of
-/// $1/(1 - q)$ with $q = \eta a/2$ times the speed, twice: $E pq = \eta\Sigma_{pq}/(a + b -
-/// \eta ab)$ is a geometric series in less than $q$, and of the other terms of the order $\eta^3$ only
+/// $1/(1 - q)$ with $q = \eta a/2$ times the speed, twice: $E pq = \eta\Sigma_{pq}/(a + b - \eta
+/// ab)$ is a geometric series in less than $q$, and of the other terms of the order $\eta^3$ only
 /// the size is known. Standard deviations are below 1e-3: with 32 replicates the half width is
 /// 1.2e-3, with room for its estimate 2e-3, and the effect is twice that.
 ///

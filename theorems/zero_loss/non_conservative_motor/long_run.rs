@@ -24,11 +24,11 @@ fn course(i: &Instance, step: f64, horizon: f64) -> Course {
 /// The angles turned after half of the time and after all of it, for each replicate.
 pub struct Angles(Vec<[f64; 2]>);
 
-/// C3. The angle starts to grow after $1/(\eta(a + b))$ steps: of $T$ that is the part $\eta/((a + b)T)
-/// \le 4\cdot10^{-5}$, which is the margin. The spread comes from $pq$, which is correlated over as many
-/// steps: relative to the angle it is $\sqrt{\eta/T}$, a few per cent. The standard deviation of
-/// $\log_2$ of the ratio is below 0.02: 24 replicates have the half width 0.032, with room for its
-/// estimate 0.06.
+/// C3. The angle starts to grow after $1/(\eta(a + b))$ steps: of $T$ that is the part $\eta/((a +
+/// b)T) \le 4\cdot10^{-5}$, which is the margin. The spread comes from $pq$, which is correlated
+/// over as many steps: relative to the angle it is $\sqrt{\eta/T}$, a few per cent. The standard
+/// deviation of $\log_2$ of the ratio is below 0.02: 24 replicates have the half width 0.032, with
+/// room for its estimate 0.06.
 pub const STEADY: Complete<Claim<Instance, Angles>> = Claim {
     name: "steady",
     says: "over a dozen turns the angle grows like τ",
@@ -87,9 +87,9 @@ pub struct Losses {
 
 /// C4. Over the last quarter of the time. The martingale that is taken off is that of what the loss
 /// at hand, $\frac12(ap^2 + bq^2)$, will add up to while it decays: $\frac12ap^2\sum_j(1 - \eta
-/// a)^{2j}$ over the steps that count. Each direction has the mean $\frac14\eta\Sigma_{pp}/(1 - \eta
-/// a/2)$, a geometric series: the margin is what extrapolation leaves of the larger one, twice, for
-/// what the motion of $\theta$ adds.
+/// a)^{2j}$ over the steps that count. Each direction has the mean $\frac14\eta\Sigma_{pp}/(1 -
+/// \eta a/2)$, a geometric series: the margin is what extrapolation leaves of the larger one,
+/// twice, for what the motion of $\theta$ adds.
 pub const LOSS_STAYS: Complete<Claim<Instance, Losses>> = Claim {
     name: "loss_stays",
     says: "the mean loss is η tr Σ/4 + O(η²) at late times too, though the limit moves on",

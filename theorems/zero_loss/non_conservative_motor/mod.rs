@@ -1,22 +1,22 @@
 //! # The limit of SGD can circulate for ever
 //!
-//! The equation that SGD follows at zero loss need not be a gradient flow. In a valley whose axes of
-//! curvature turn along its floor, noise that is oblique to the axes and turns with them drives the
-//! limit round and round, at a constant speed, while the loss stays what it is. The coordinates are
-//! $(\theta, x, y)$ and $L = \frac12(ap^2 + bq^2)$, with $(p, q)$ the vector $(x, y)$ turned by
+//! The equation that SGD follows at zero loss need not be a gradient flow. In a valley whose axes
+//! of curvature turn along its floor, noise that is oblique to the axes and turns with them drives
+//! the limit round and round, at a constant speed, while the loss stays what it is. The coordinates
+//! are $(\theta, x, y)$ and $L = \frac12(ap^2 + bq^2)$, with $(p, q)$ the vector $(x, y)$ turned by
 //! $-\theta$. There is no noise in $\theta$; that in $(x, y)$ has variance $s$ in the direction
 //! $\theta + \varphi$ and $r$ across it.
 //!
-//! **Hypotheses.** (H1) $E\xi = 0$, $E\xi^2 = 1$. (H2) $\xi$ is drawn anew at every step. (H3) The direction
-//! of the noise turns with the axes. (H4) The curvatures differ: $a \ge 2b$. (H5) So do the
-//! variances: $s \ge 2r$. (H6) The noise is oblique: $|\sin2\varphi| \ge \sin\frac\pi4$.
+//! **Hypotheses.** (H1) $E\xi = 0$, $E\xi^2 = 1$. (H2) $\xi$ is drawn anew at every step. (H3) The
+//! direction of the noise turns with the axes. (H4) The curvatures differ: $a \ge 2b$. (H5) So do
+//! the variances: $s \ge 2r$. (H6) The noise is oblique: $|\sin2\varphi| \ge \sin\frac\pi4$.
 //!
-//! **Conclusions.** (C1) The work of the drift over one turn is not zero: $\big|\oint b\cdot dY\big|
-//! \ge \frac{\pi}{6\sqrt2}s$, with equality where H4, H5, H6 are equalities; so $b$ is no gradient.
-//! (C2) The limit is deterministic and turns with the speed
-//! $$\theta' = -\frac{(s - r)(a - b)}{2(a + b)}\sin2\varphi,$$ for ever: (C3) the angle grows like
-//! $\tau^1$ over many turns, (C4) and the loss stays at $\eta\,\frac14\operatorname{tr}\Sigma +
-//! O(\eta^2)$, as if nothing moved.
+//! **Conclusions.** (C1) The work of the drift over one turn is not zero: $\big|\oint b\cdot
+//! dY\big| \ge \frac{\pi}{6\sqrt2}s$, with equality where H4, H5, H6 are equalities; so $b$ is no
+//! gradient. (C2) The limit is deterministic and turns with the speed $$\theta' = -\frac{(s -
+//! r)(a - b)}{2(a + b)}\sin2\varphi,$$ for ever: (C3) the angle grows like $\tau$ over many turns,
+//! (C4) and the loss stays at $\eta\,\frac14\operatorname{tr}\Sigma + O(\eta^2)$, as if nothing
+//! moved.
 //!
 //! **Source.** Li, Wang, Arora (2022), the example of a limit that circulates, arXiv 2110.06914
 //! (recalled, there with $k$ phases); this version is re-derived.
@@ -41,11 +41,11 @@ use super::noisy_models::Motor;
 pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     name: "non_conservative_motor",
     title: "The limit of SGD can circulate for ever",
-    statement: "In a valley with turning axes of curvatures a, b and noise of variances s, r oblique \
-                by φ, the limit turns with θ' = -(s-r)(a-b)/(2(a+b)) sin 2φ; the work of the drift \
+    statement: "In a valley with turning axes of curvatures a, b and noise of variances s, r, \
+                oblique by φ, the limit turns with θ' = -(s-r)(a-b)/(2(a+b)) sin 2φ; the work of the drift \
                 over a turn is at least π s/(6√2) where a ≥ 2b, s ≥ 2r, |sin 2φ| ≥ sin π/4.",
     source: "Li, Wang, Arora (2022), example of a circulating limit, arXiv 2110.06914",
-    deviation: "another model than the source's k-phase motor, and a quantitative bound of the work",
+    deviation: "another model than the source's k-phase motor, and a quantitative bound of work",
     instances,
     hypotheses: &[&CENTRED, &FRESH, &TURNING, &UNEQUAL, &ANISOTROPIC, &OBLIQUE],
     not_exercised: &[],
@@ -61,8 +61,8 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
         } },
     ],
     picture: Picture {
-        shows: "The angle over a dozen turns: straight lines for oblique noise, one of them downward \
-                for the opposite obliqueness, next to a line that stays at zero for noise along an \
+        shows: "The angle over a dozen turns: straight lines for oblique noise, one of them \
+                downward for the opposite obliqueness, next to a line that stays at zero for noise along an \
                 axis, and one that comes to rest where the noise does not turn with the axes.",
         x: Axis { label: "slow time η²k", unit: "1", logarithmic: false },
         y: Axis { label: "turns", unit: "2π", logarithmic: false },
@@ -202,7 +202,7 @@ const OBLIQUE: Hypothesis<Instance> = Hypothesis {
 const STEPS: &[Step<Instance>] = &[
     Step {
         name: "S1",
-        says: "the floor is tangent to the θ-axis and there is no noise along it: Σ_∥ = 0, Σ_{⊥,∥} = 0",
+        says: "the floor is the θ-axis and there is no noise along it: Σ_∥ = 0, Σ_{⊥,∥} = 0",
         rests_on: &[],
         on: |_| true,
         evaluate: |i, _| {
@@ -213,7 +213,7 @@ const STEPS: &[Step<Instance>] = &[
     },
     Step {
         name: "S2",
-        says: "in the axes 𝓛_H⁻¹(Σ_⊥) has the entry Σ_pq/(a + b), and ∂²(∇L)[·] has the θ-component \
+        says: "in the axes 𝓛_H⁻¹(Σ_⊥) has the entry Σ_pq/(a + b), and ∂²(∇L)[X] the θ-component \
                2(a - b)X_pq",
         rests_on: &["S1"],
         on: |_| true,

@@ -21,29 +21,32 @@ const POINTS: i64 = 7;
 pub struct Turn {
     motor: Motor,
     speeds: Vec<Enclosure>,
-    /// The speeds with $\frac12H^\dagger\Sigma_\perp$ for the inverse of the Lyapunov operator.
-    halved: Vec<Enclosure>,
 }
 
-/// A point of the floor. The first angle is free; this one keeps all of them away from the multiples
-/// of $\pi/2$, where sines are costly to enclose.
+/// A point of the floor. The first angle is free; this one keeps all of them away from the
+/// multiples of $\pi/2$, where sines are costly to enclose.
 fn floor(k: i64) -> [Enclosure; 3] {
     let angle = Enclosure::of(START[0]) + Enclosure::pi() * Enclosure::of(ratio(2 * k, POINTS));
     [angle, Enclosure::zero(), Enclosure::zero()]
 }
 
 fn turn(motor: &Motor) -> Result<Turn, Reason> {
-    let mut run = Turn { motor: *motor, speeds: vec![], halved: vec![] };
-    for p in (0..POINTS).map(floor) {
-        let sigma = motor.covariance(&p);
-        let drift = drift_from_lyapunov(motor, &p, &sigma).ok_or(Reason::Vacuous)?;
-        run.speeds.push(drift.total()[0]);
-        let normal = Normal::at(motor, &p).ok_or(Reason::Vacuous)?;
-        let half = Enclosure::of(ratio(1, 2));
-        let x = normal.pseudo_inverse.times(&sigma).scaled(half);
-        run.halved.push(-half * contract_third(&Loss(motor), &p, &x)[0]);
-    }
-    Ok(run)
+    let speed =
+        |p: [Enclosure; 3]| Some(drift_from_lyapunov(motor, &p, &motor.covariance(&p))?.total()[0]);
+    let speeds: Option<Vec<_>> = (0..POINTS).map(floor).map(speed).collect();
+    Ok(Turn { motor: *motor, speeds: speeds.ok_or(Reason::Vacuous)? })
+}
+
+/// What the speeds would be with $\frac12H^\dagger\Sigma_\perp$ for the inverse of the Lyapunov
+/// operator.
+fn speeds_without_lyapunov(motor: &Motor) -> Vec<Enclosure> {
+    let half = Enclosure::of(ratio(1, 2));
+    let speed = |p: [Enclosure; 3]| {
+        let normal = Normal::at(motor, &p)?;
+        let x = normal.pseudo_inverse.times(&motor.covariance(&p)).scaled(half);
+        Some(-half * contract_third(&Loss(motor), &p, &x)[0])
+    };
+    (0..POINTS).map(floor).map(|p| speed(p).unwrap_or_else(Enclosure::whole)).collect()
 }
 
 impl Turn {
@@ -63,8 +66,8 @@ impl<F: Map> Function for Loss<'_, F> {
     }
 }
 
-/// $c\,\pi s/\sqrt2$: of $\pi(s - r)\frac{a - b}{a + b}|\sin2\varphi|$ the hypotheses leave $\frac12$,
-/// $\frac13$ and $\frac1{\sqrt2}$.
+/// $c\,\pi s/\sqrt2$: of $\pi(s - r)\frac{a - b}{a + b}|\sin2\varphi|$ the hypotheses leave
+/// $\frac12$, $\frac13$ and $\frac1{\sqrt2}$.
 fn least_work(run: &Turn, c: Enclosure) -> Vec<Enclosure> {
     let s = Enclosure::of(run.motor.along).square();
     vec![c * Enclosure::pi() * s / Enclosure::integer(2).sqrt()]
@@ -170,7 +173,7 @@ pub const SPEED_BY_ENCLOSURE: Complete<Claim<Instance, Turn>> = Claim {
                 Wrong::Number { name: "twice as fast", value: ratio(1, 1) },
                 Wrong::Formula {
                     name: "½H†Σ_⊥ for the inverse of the Lyapunov operator",
-                    formula: |run, _| run.halved.clone(),
+                    formula: |run, _| speeds_without_lyapunov(&run.motor),
                 },
                 Wrong::Formula {
                     name: "the flow of the trace of H, which is constant",
