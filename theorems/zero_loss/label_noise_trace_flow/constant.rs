@@ -170,7 +170,8 @@ pub const CONSTANT: Complete<Claim<Instance, Constants>> = Claim {
 }
 .checked();
 
-fn with(i: &Instance, change: impl Fn(&mut Setting)) -> Instance {
+/// The instance with its setting changed.
+pub fn with(i: &Instance, change: impl Fn(&mut Setting)) -> Instance {
     let mut broken = i.clone();
     change(&mut broken.setting);
     broken
