@@ -5,6 +5,8 @@
 //! equation has no noise left: it is the flow of the trace of the Hessian.
 
 pub mod instances;
+pub mod kernel_dual;
+pub mod kernel_lower_bound;
 pub mod label_noise_trace_flow;
 
 use proofmark::claim::Paper;
@@ -15,5 +17,5 @@ pub const PAPER: Paper = Paper {
     title: "Li, Wang, Arora (2022): What Happens after SGD Reaches Zero Loss? - A Mathematical \
             Framework",
     source: "ICLR 2022; arXiv 2110.06914 v4",
-    theorems: &[&label_noise_trace_flow::THEOREM],
+    theorems: &[&label_noise_trace_flow::THEOREM, &kernel_lower_bound::THEOREM],
 };
