@@ -121,7 +121,8 @@ pub fn drift_from_limit_map<R: Real + Approx>(
 }
 
 /// (c) What an invariant $I$ of gradient flow says of the drift $b$: since $I\circ\Phi = I$,
-/// $$\nabla I\cdot b = \tfrac12\operatorname{tr}\big(\nabla^2 I\,(\Sigma - \Sigma_\parallel)\big),$$
+/// $$\nabla I\cdot b =
+/// \tfrac12\operatorname{tr}\big(\nabla^2 I\,(\Sigma - \Sigma_\parallel)\big),$$
 /// and no Lyapunov equation is needed.
 pub fn drift_from_invariant<R: Real>(
     invariant: &impl Function,

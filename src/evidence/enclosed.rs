@@ -46,7 +46,7 @@ pub fn equal(observed: &[Enclosure], predicted: &[Enclosure], width: Width, bits
         } else if Enclosure::point(hull.width()).certainly_at_most(allowed) {
             (Verdict::Supported, format!("equal to within {}", within(width)))
         } else {
-            let excess = (hull.width().approx() / allowed.approx()).log2();
+            let excess = libm::log2(hull.width().approx() / allowed.approx());
             let more = if excess.is_finite() { excess.ceil() as u32 + 8 } else { bits };
             let reason = Reason::TooWide { bits: bits + more };
             (Verdict::Undecided(reason), "the enclosures overlap but are too wide".into())

@@ -182,7 +182,7 @@ fn killed_at_any_moment_and_resumed() {
         assert!(status.signal() == Some(9) || status.code() == Some(REFUTED), "{status}");
         let left = records.whole();
         are_some_of(&left, &all);
-        amid += usize::from(0 < left.len() && left.len() < CLAIMS);
+        amid += usize::from((1..CLAIMS).contains(&left.len()));
         if !records.file.exists() {
             // Killed before it had begun: there is nothing to resume.
             records.complete("--json", 2);

@@ -4,3 +4,4 @@ mod arithmetic;
 mod noise;
 mod scalars;
 mod statistics;
+mod tidy;

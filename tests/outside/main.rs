@@ -91,7 +91,7 @@ fn succeeded(output: &Output, what: &str) -> String {
         output.status.success(),
         "{what} failed ({}).\n\
          If crates are missing: the copy is built offline, from what Cargo has fetched for this \
-         workspace; run `cargo fetch` once with a network, or set up a vendored registry for both.\n\
+         workspace; run `cargo fetch` once with a network, or vendor them for both.\n\
          {text}{}",
         output.status,
         String::from_utf8_lossy(&output.stderr)

@@ -5,10 +5,10 @@
 //! the inline limbs, and calls MPFR; results are correctly rounded and hence the same on every
 //! machine.
 //!
-//! This is the only file of the harness with `unsafe` (those beside it forbid it again). Two rules make it sound. A header lives no
-//! longer than the call that it is built for. And no header is passed to a function that could
-//! resize, swap or free its limbs (`mpfr_set_prec`, `mpfr_swap`, `mpfr_clear`): those expect limbs
-//! that MPFR allocated.
+//! This is the only file of the harness with `unsafe` (those beside it forbid it again). Two rules
+//! make it sound. A header lives no longer than the call that it is built for. And no header is
+//! passed to a function that could resize, swap or free its limbs (`mpfr_set_prec`, `mpfr_swap`,
+//! `mpfr_clear`): those expect limbs that MPFR allocated.
 #![allow(unsafe_code)]
 
 use std::cmp::Ordering;

@@ -16,15 +16,16 @@
 //! **Deviation.** C1 is a statement about all functions, and is checked here on some; without loss
 //! of generality $x_* = 0$ and $f_* = 0$.
 
-use proofmark::arithmetic::{Approx, Enclosure, Field, Ratio, Rational, Sym, ratio};
+use proofmark::arithmetic::{Enclosure, Field, Ratio, Rational, Sym, ratio};
 use proofmark::claim::{
     Axis, Broken, Check, Claim, Clock, Complete, Context, Dial, Expected, Formula, Hypothesis,
-    Margin, Picture, Precision, Predicted, Regime, Series, Style, Theorem, Wrong,
+    Margin, Picture, Precision, Predicted, Regime, Theorem, Wrong,
 };
 use proofmark::evidence::{Reason, Width};
 use proofmark::rug;
 
 use super::functions::{Huber, Piecewise, Shape, gradient, value};
+use super::instances::{Instance, instances, is_bowl, is_worst, longer, twice_as_steep};
 
 /// The theorem: its table of contents.
 pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
@@ -35,7 +36,7 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
                 x_*\\|^2/(4n + 2)$, with equality for a Huber function.",
     source: "Drori, Teboulle (2014), arXiv 1206.3209; Taylor, Hendrickx, Glineur (2017), arXiv \
              1502.05666",
-    deviation: "the bound is checked on some functions, all with their minimum, zero, at the origin",
+    deviation: "the bound is checked on some functions, all with their minimum 0 at the origin",
     instances,
     hypotheses: &[&SMOOTH, &CONVEX, &SHORT],
     not_exercised: &[],
@@ -59,7 +60,7 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
                 for each n lies on the curve 1/(4n + 2), those of other functions lie below it.",
         x: Axis { label: "steps n", unit: "1", logarithmic: true },
         y: Axis { label: "error", unit: "L‖x₀‖²", logarithmic: true },
-        series: picture,
+        series: super::picture::series,
     },
 }
 .checked();
@@ -235,94 +236,14 @@ const SHORT: Hypothesis<Instance> = Hypothesis {
     },
 };
 
-/// A function, a start and a number of steps. Every number is exact.
-#[derive(Clone, Debug)]
-pub struct Instance {
-    /// Short, unique, in snake case.
-    pub name: &'static str,
-    /// The function, but for its scale.
-    pub shape: Shape,
-    /// Its greatest curvature.
-    pub curvature: Ratio,
-    /// The constant L.
-    pub smoothness: Ratio,
-    /// The length h of a step.
-    pub step: Ratio,
-    /// The start x₀.
-    pub start: Vec<Ratio>,
-    /// The number n of steps.
-    pub steps: u32,
-}
-
-impl proofmark::claim::Instance for Instance {
-    fn id(&self) -> String {
-        self.name.into()
-    }
-
-    fn numbers(&self) -> Vec<(&'static str, Ratio)> {
-        vec![("L", self.smoothness), ("h", self.step), ("n", Ratio::from(i64::from(self.steps)))]
-    }
-}
-
-fn instances() -> Vec<Instance> {
-    let with = |name, shape, smoothness: Ratio, start: &[Ratio], steps| {
-        let start = start.to_vec();
-        let step = ratio(smoothness.denominator(), smoothness.numerator());
-        Instance { name, shape, curvature: smoothness, smoothness, step, start, steps }
-    };
-    let worst = |name, smoothness, start: &[Ratio], steps: u32| {
-        let bend = ratio(1, 2 * i64::from(steps) + 1);
-        with(name, Shape::Huber { bend }, smoothness, start, steps)
-    };
-    // The bend that is worst for half a step more: the bound is missed by one part in (2n + 2)².
-    let nearly = |name, start: &[Ratio], steps: u32| {
-        let bend = ratio(1, 2 * i64::from(steps) + 2);
-        with(name, Shape::Huber { bend }, ratio(1, 1), start, steps)
-    };
-    let quadratic = |others| Shape::Quadratic { others };
-    const ONE: Ratio = ratio(1, 1);
-    const LINE: &[Ratio] = &[ONE];
-    const PLANE: &[Ratio] = &[ratio(1, 3), ratio(-2, 1)];
-    vec![
-        worst("huber_one_step", ONE, LINE, 1),
-        worst("huber_line", ratio(3, 2), &[ratio(-2, 3)], 10),
-        worst("huber_long", ratio(1, 7), &[ratio(5, 1)], 100),
-        worst("huber_plane", ONE, &[ONE, ratio(2, 1)], 10),
-        worst("huber_space", ratio(5, 1), &[ONE, ONE, ratio(1, 9)], 3),
-        nearly("nearly_worst_one_step", LINE, 1),
-        nearly("nearly_worst_plane", PLANE, 20),
-        with("bowl", quadratic(ONE), ratio(3, 1), PLANE, 4),
-        // The curvature that is worst for four steps on a quadratic: 1/(2n + 1).
-        with("valley", quadratic(ratio(1, 9)), ONE, &[ratio(0, 1), ONE], 4),
-        with("log_cosh", Shape::LogCosh, ONE, &[ratio(3, 1)], 2),
-        with("log_cosh_plane", Shape::LogCosh, ratio(2, 1), PLANE, 5),
-    ]
-}
-
-fn is_worst(i: &Instance) -> bool {
-    matches!(i.shape, Shape::Huber { bend } if bend == ratio(1, 2 * i64::from(i.steps) + 1))
-}
-
-fn is_bowl(i: &Instance) -> bool {
-    i.name == "bowl"
-}
-
-/// The same function with half its L, and hence steps of twice the length.
-fn twice_as_steep(i: &Instance) -> Instance {
-    let smoothness = ratio(i.smoothness.numerator(), 2 * i.smoothness.denominator());
-    Instance { smoothness, ..longer(i, 2, 1) }
-}
-
-fn longer(i: &Instance, p: i64, q: i64) -> Instance {
-    let step = ratio(p * i.step.numerator(), q * i.step.denominator());
-    Instance { step, ..i.clone() }
-}
-
 /// What one run returns; both sides of a claim are functions of it.
-struct Run<R> {
-    error: R,
-    smoothness: R,
-    distance_squared: R,
+pub struct Run<R> {
+    /// $f(x_n)$.
+    pub error: R,
+    /// $L$.
+    pub smoothness: R,
+    /// $\|x_0\|^2$.
+    pub distance_squared: R,
     n: R,
 }
 
@@ -339,7 +260,8 @@ fn descend<R: Field>(
     })
 }
 
-fn enclosed(i: &Instance, _: &Context) -> Result<Run<Enclosure>, Reason> {
+/// One run in enclosures.
+pub fn enclosed(i: &Instance, _: &Context) -> Result<Run<Enclosure>, Reason> {
     let start: Vec<Enclosure> = i.start.iter().map(|&x| Enclosure::of(x)).collect();
     let curvature = Enclosure::of(i.curvature);
     let end = descend(i, &start, i.steps, |x| gradient(i.shape, curvature, &start, x));
@@ -367,38 +289,4 @@ fn exact(i: &Instance, _: &Context) -> Result<Run<rug::Rational>, Reason> {
         distance_squared: i.start.iter().map(square).sum(),
         n: rug::Rational::from(i.steps),
     })
-}
-
-fn picture(instances: &[Instance], context: &Context) -> Vec<Series> {
-    let grid = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32];
-    let error = |i: &Instance| {
-        let run = enclosed(i, context).ok()?;
-        let unit = run.smoothness * run.distance_squared;
-        Some((f64::from(i.steps), (run.error / unit).approx()))
-    };
-    let observed = |i: &Instance, of: &dyn Fn(u32) -> Instance| Series {
-        name: i.name.replace('_', " "),
-        style: Style::Observed,
-        points: grid.iter().filter_map(|&n| error(&of(n))).collect(),
-    };
-    let mut all = vec![];
-    for i in instances {
-        match i.name {
-            "huber_one_step" => all.push(observed(i, &|steps| {
-                let bend = ratio(1, 2 * i64::from(steps) + 1);
-                Instance { shape: Shape::Huber { bend }, steps, ..i.clone() }
-            })),
-            "valley" | "log_cosh" => {
-                all.push(observed(i, &|steps| Instance { steps, ..i.clone() }));
-            }
-            _ => {}
-        }
-    }
-    for (name, style, c) in
-        [("1/(4n + 2)", Style::Predicted, 2.0), ("1/(4n + 3)", Style::Control, 3.0)]
-    {
-        let point = |&n: &u32| (f64::from(n), 1.0 / (4.0 * f64::from(n) + c));
-        all.push(Series { name: name.into(), style, points: grid.iter().map(point).collect() });
-    }
-    all
 }

@@ -2,6 +2,8 @@
 
 pub mod functions;
 pub mod gradient_descent_rate;
+pub mod instances;
+pub mod picture;
 
 use proofmark::claim::Paper;
 
