@@ -3,7 +3,7 @@
 //! `Mp` is `Copy`, never allocates and carries its precision in the type, so that generic formulas
 //! read as in the paper. Each operation builds MPFR's three-word header on the stack, pointing at
 //! the inline limbs, and calls MPFR; results are correctly rounded and hence the same on every
-//! machine.
+//! machine. Sums and products of ordinary numbers do without the call (`limbs`), to the same bits.
 //!
 //! This is the only file of the harness with `unsafe` (those beside it forbid it again). Two rules
 //! make it sound. A header lives no longer than the call that it is built for. And no header is
@@ -13,13 +13,18 @@
 
 use std::cmp::Ordering;
 use std::ffi::{CStr, CString, c_char, c_int, c_long};
+use std::mem::MaybeUninit;
 use std::ptr::{NonNull, null_mut};
 
 use gmp_mpfr_sys::gmp::limb_t;
 use gmp_mpfr_sys::mpfr::{self, exp_t, mpfr_t, prec_t, rnd_t};
 
+mod limbs;
+mod round;
 mod scalar;
 mod text;
+
+pub use round::Round;
 
 pub(super) use text::{positional, trimmed};
 
@@ -35,28 +40,6 @@ const EXP_INF: exp_t = EXP_ZERO + 2;
 const HUGE_ANGLE_EXP: exp_t = 1 << 16;
 
 const _: () = assert!(limb_t::BITS == 64 && exp_t::BITS == 64, "Mp wants 64-bit limbs");
-
-/// The direction in which an inexact result is rounded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Round {
-    /// Toward $-\infty$: a lower bound.
-    Down,
-    /// Toward $+\infty$: an upper bound.
-    Up,
-    /// To the nearest number, ties to even.
-    Nearest,
-}
-
-impl Round {
-    #[inline]
-    fn mode(self) -> rnd_t {
-        match self {
-            Round::Down => rnd_t::RNDD,
-            Round::Up => rnd_t::RNDU,
-            Round::Nearest => rnd_t::RNDN,
-        }
-    }
-}
 
 /// A binary floating-point number with a significand of `64 * LIMBS` bits and MPFR's range of
 /// exponents (up to about $2^{\pm 2^{62}}$).
@@ -89,14 +72,29 @@ impl<const LIMBS: usize> Mp<LIMBS> {
     }
 
     /// The number that `call` writes, and MPFR's ternary value: the sign of result minus truth.
+    ///
+    /// `call` must be one of MPFR's functions that write a whole number and nothing less.
     #[inline]
     fn written(call: impl FnOnce(*mut mpfr_t) -> c_int) -> (Self, c_int) {
-        let mut limbs = [0; LIMBS];
-        let d = NonNull::from(&mut limbs).cast();
+        // Neither zeroed nor copied: at 1024 bits that costs as much as a sum.
+        let mut number = MaybeUninit::<Self>::uninit();
+        let to = number.as_mut_ptr();
+        // SAFETY: `to` points at memory of our own, of which this only takes an address.
+        let d = unsafe { NonNull::new_unchecked(&raw mut (*to).limbs) }.cast();
         let mut header = mpfr_t { prec: prec_t::from(Self::BITS), sign: 1, exp: EXP_ZERO, d };
         let ternary = call(&mut header);
         debug_assert!(header.d == d && header.prec == prec_t::from(Self::BITS));
-        (Mp { exp: header.exp, sign: header.sign, limbs }, ternary)
+        // SAFETY: exponent and sign are written here. MPFR writes all limbs of an ordinary number,
+        // whose precision is that of the limbs, and none of a special one, whose limbs we write.
+        let number = unsafe {
+            (&raw mut (*to).exp).write(header.exp);
+            (&raw mut (*to).sign).write(header.sign);
+            if header.exp <= EXP_INF {
+                (&raw mut (*to).limbs).write([0; LIMBS]);
+            }
+            number.assume_init()
+        };
+        (number, ternary)
     }
 
     /// $+\infty$.
@@ -300,12 +298,12 @@ impl<const LIMBS: usize> Mp<LIMBS> {
 
 /// The directed operations: one call of MPFR each.
 macro_rules! rounded {
-    ($($(#[$doc:meta])* $name:ident = $function:ident($($other:ident)?);)*) => {
+    ($($(#[$doc:meta])* $vis:vis $name:ident = $function:ident($($other:ident)?);)*) => {
         impl<const LIMBS: usize> Mp<LIMBS> {
             $($(#[$doc])*
             #[inline]
             #[must_use]
-            pub fn $name(self, $($other: Self,)? round: Round) -> Self {
+            $vis fn $name(self, $($other: Self,)? round: Round) -> Self {
                 // SAFETY: all headers are valid during the call (module docs).
                 Self::written(|out| unsafe {
                     mpfr::$function(out, &self.raw(), $(&$other.raw(),)? round.mode())
@@ -316,24 +314,24 @@ macro_rules! rounded {
 }
 
 rounded! {
-    /// $x + y$, rounded.
-    add_rounded = add(other);
-    /// $x - y$, rounded.
-    sub_rounded = sub(other);
-    /// $x y$, rounded.
-    mul_rounded = mul(other);
+    /// The sum by MPFR, of any numbers.
+    add_by_mpfr = add(other);
+    /// The difference by MPFR.
+    sub_by_mpfr = sub(other);
+    /// The product by MPFR.
+    mul_by_mpfr = mul(other);
     /// $x / y$, rounded.
-    div_rounded = div(other);
+    pub div_rounded = div(other);
     /// $x^2$, rounded.
-    square_rounded = sqr();
+    pub square_rounded = sqr();
     /// $\sqrt{x}$, rounded; NaN for $x < 0$.
-    sqrt_rounded = sqrt();
+    pub sqrt_rounded = sqrt();
     /// $e^x$, rounded.
-    exp_rounded = exp();
+    pub exp_rounded = exp();
     /// $\ln x$, rounded; $-\infty$ at zero and NaN for $x < 0$.
-    ln_rounded = log();
+    pub ln_rounded = log();
     /// $\tanh x$, rounded.
-    tanh_rounded = tanh();
+    pub tanh_rounded = tanh();
     /// The sine of an angle that can be reduced.
     sin_reduced = sin();
     /// The cosine of an angle that can be reduced.
