@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use benches::{criterion, end, ratio};
 use criterion::Criterion;
-use proofmark::arithmetic::{Field, Interval, Mp, Real, Round};
+use proofmark::arithmetic::{Field, Interval, Mp, Real};
 use proofmark::rug::Float;
 use proofmark::rug::float::Round as Mode;
 use proofmark::rug::ops::AssignRound;
@@ -104,15 +104,6 @@ fn products_of_enclosures<const L: usize>(c: &mut Criterion) {
             black_box(&mut out);
         });
     });
-    group.bench_function("two_directed_mp", |b| {
-        let mut out = vec![(x[0], x[0]); COUNT];
-        b.iter(|| {
-            for k in 0..COUNT {
-                out[k] = (x[k].mul_rounded(y[k], Round::Down), x[k].mul_rounded(y[k], Round::Up));
-            }
-            black_box(&mut out);
-        });
-    });
     group.bench_function("two_directed_rug", |b| {
         let floats = |v: &[Mp<L>]| v.iter().map(|x| x.to_float()).collect::<Vec<Float>>();
         let (fx, fy) = (floats(&x), floats(&y));
@@ -127,7 +118,6 @@ fn products_of_enclosures<const L: usize>(c: &mut Criterion) {
     });
     group.finish();
     ratio(&group_name, "product", "two_directed_rug", 1.3);
-    ratio(&group_name, "product", "two_directed_mp", 1.3);
 }
 
 fn main() {

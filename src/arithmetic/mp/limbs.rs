@@ -2,8 +2,8 @@
 //!
 //! A call of MPFR needs three headers on the stack and operands in memory that it could write to,
 //! which at 128 bits costs as much as the sum itself. These functions are seen through by the
-//! compiler. They decline zeros, infinities, NaN and extreme exponents, which are MPFR's affair;
-//! where they answer, they give its bits, and `tests/it/arithmetic/mp_against_rug.rs` compares.
+//! compiler. Zeros, infinities, NaN and extreme exponents are left to MPFR; of all others they give
+//! its bits, which `tests/it/arithmetic/awkward_limbs.rs` compares.
 #![forbid(unsafe_code)]
 
 use std::cmp::Ordering;
@@ -16,22 +16,24 @@ use super::{EXP_INF, EXP_ZERO, Mp, Round};
 
 impl<const LIMBS: usize> Mp<LIMBS> {
     /// $x + y$, rounded.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn add_rounded(self, other: Self, round: Round) -> Self {
-        match add(&self, &other, other.sign, round) {
-            Some(sum) => sum,
-            None => self.add_by_mpfr(other, round),
+        if is_near(&self) && is_near(&other) {
+            sum(&self, &other, other.sign, round)
+        } else {
+            self.add_by_mpfr(other, round)
         }
     }
 
     /// $x - y$, rounded.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn sub_rounded(self, other: Self, round: Round) -> Self {
-        match add(&self, &other, -other.sign, round) {
-            Some(difference) => difference,
-            None => self.sub_by_mpfr(other, round),
+        if is_near(&self) && is_near(&other) {
+            sum(&self, &other, -other.sign, round)
+        } else {
+            self.sub_by_mpfr(other, round)
         }
     }
 
@@ -39,9 +41,10 @@ impl<const LIMBS: usize> Mp<LIMBS> {
     #[inline]
     #[must_use]
     pub fn mul_rounded(self, other: Self, round: Round) -> Self {
-        match mul(&self, &other, round) {
-            Some(product) => product,
-            None => self.mul_by_mpfr(other, round),
+        if LIMBS <= LIMBS_MAX && is_near(&self) && is_near(&other) {
+            mul(&self, &other, round)
+        } else {
+            self.mul_by_mpfr(other, round)
         }
     }
 }
@@ -52,6 +55,9 @@ const EXP_NEAR: exp_t = 1 << 28;
 /// The largest number of limbs that are multiplied here. Beyond, GMP's kernels are faster.
 const LIMBS_MAX: usize = 8;
 
+/// As many limbs as are few: what passes over them costs less than a branch that is not foreseen.
+const FEW: usize = 4;
+
 /// Is the number ordinary, that is not zero, infinite or NaN, and of a moderate exponent?
 #[inline]
 fn is_near<const LIMBS: usize>(x: &Mp<LIMBS>) -> bool {
@@ -61,7 +67,7 @@ fn is_near<const LIMBS: usize>(x: &Mp<LIMBS>) -> bool {
 
 /// Rounds a significand (top bit set) that is followed by the 64 bits `guard` and, where `sticky`,
 /// by something more.
-#[inline]
+#[inline(always)]
 fn rounded<const LIMBS: usize>(
     mut x: Mp<LIMBS>,
     guard: limb_t,
@@ -74,13 +80,15 @@ fn rounded<const LIMBS: usize>(
         Round::Down => x.sign < 0 && (half || rest),
         Round::Up => x.sign > 0 && (half || rest),
     };
-    if away {
-        for limb in &mut x.limbs {
-            *limb = limb.wrapping_add(1);
-            if *limb != 0 {
-                return x;
-            }
-        }
+    // Few limbs are passed over faster than a branch on what is as good as random is foreseen.
+    if LIMBS > FEW && !away {
+        return x;
+    }
+    let mut carry = away;
+    for limb in &mut x.limbs {
+        (*limb, carry) = limb.overflowing_add(limb_t::from(carry));
+    }
+    if carry {
         // All bits were set: the next number is a power of two.
         x.limbs[LIMBS - 1] = 1 << 63;
         x.exp += 1;
@@ -88,12 +96,9 @@ fn rounded<const LIMBS: usize>(
     x
 }
 
-/// $x y$, rounded.
+/// $x y$, rounded, of numbers that are near.
 #[inline]
-fn mul<const LIMBS: usize>(x: &Mp<LIMBS>, y: &Mp<LIMBS>, round: Round) -> Option<Mp<LIMBS>> {
-    if LIMBS > LIMBS_MAX || !is_near(x) || !is_near(y) {
-        return None;
-    }
+fn mul<const LIMBS: usize>(x: &Mp<LIMBS>, y: &Mp<LIMBS>, round: Round) -> Mp<LIMBS> {
     let mut product = [0; 2 * LIMBS_MAX];
     for i in 0..LIMBS {
         let mut carry = 0;
@@ -121,37 +126,57 @@ fn mul<const LIMBS: usize>(x: &Mp<LIMBS>, y: &Mp<LIMBS>, round: Round) -> Option
         guard <<= 1;
         exp -= 1;
     }
-    Some(rounded(Mp { exp, sign: x.sign * y.sign, limbs }, guard, sticky, round))
+    rounded(Mp { exp, sign: x.sign * y.sign, limbs }, guard, sticky, round)
 }
 
-/// $x + y$, rounded, where `y_sign` stands in for the sign of $y$.
+/// [`add`], where it is worth its code at the place of the call.
+///
+/// A number that a function returns is written limb by limb and copied in larger pieces, for which
+/// the processor waits as long as for a sum of few limbs. Inlined, these stay in registers.
 #[inline]
-fn add<const LIMBS: usize>(
-    x: &Mp<LIMBS>,
-    y: &Mp<LIMBS>,
-    y_sign: c_int,
-    round: Round,
-) -> Option<Mp<LIMBS>> {
-    if !is_near(x) || !is_near(y) {
-        return None;
+fn sum<const LIMBS: usize>(x: &Mp<LIMBS>, y: &Mp<LIMBS>, y_sign: c_int, round: Round) -> Mp<LIMBS> {
+    #[inline(never)]
+    fn called<const LIMBS: usize>(
+        x: &Mp<LIMBS>,
+        y: &Mp<LIMBS>,
+        y_sign: c_int,
+        round: Round,
+    ) -> Mp<LIMBS> {
+        add(x, y, y_sign, round)
     }
+    if LIMBS <= FEW { add(x, y, y_sign, round) } else { called(x, y, y_sign, round) }
+}
+
+/// $x + y$, rounded, of numbers that are near; `y_sign` stands in for the sign of $y$.
+#[inline(always)]
+fn add<const LIMBS: usize>(x: &Mp<LIMBS>, y: &Mp<LIMBS>, y_sign: c_int, round: Round) -> Mp<LIMBS> {
     let x_is_larger = match x.exp.cmp(&y.exp) {
         Ordering::Greater => true,
         Ordering::Less => false,
-        Ordering::Equal => x.limbs.iter().rev().ge(y.limbs.iter().rev()),
+        Ordering::Equal => is_at_least(&x.limbs, &y.limbs),
     };
     let (large, small) = if x_is_larger { (x, y) } else { (y, x) };
     let sign = if x_is_larger { x.sign } else { y_sign };
     let (aligned, guard, sticky) = shifted_right(&small.limbs, (large.exp - small.exp) as u64);
     let sum = Mp { exp: large.exp, sign, limbs: large.limbs };
     if x.sign == y_sign {
-        Some(with_added(sum, &aligned, guard, sticky, round))
+        with_added(sum, &aligned, guard, sticky, round)
     } else {
-        Some(with_subtracted(sum, &aligned, guard, sticky, round))
+        with_subtracted(sum, &aligned, guard, sticky, round)
     }
 }
 
 #[inline]
+fn is_at_least<const LIMBS: usize>(x: &[limb_t; LIMBS], y: &[limb_t; LIMBS]) -> bool {
+    for at in (0..LIMBS).rev() {
+        if x[at] != y[at] {
+            return x[at] > y[at];
+        }
+    }
+    true
+}
+
+#[inline(always)]
 fn with_added<const LIMBS: usize>(
     mut sum: Mp<LIMBS>,
     other: &[limb_t; LIMBS],
@@ -165,15 +190,19 @@ fn with_added<const LIMBS: usize>(
         let (whole, again) = part.overflowing_add(limb_t::from(carry));
         (*a, carry) = (whole, over | again);
     }
-    if carry {
-        sticky |= guard & 1 == 1;
-        guard = guard >> 1 | sum.limbs[0] << 63;
-        for at in 0..LIMBS - 1 {
-            sum.limbs[at] = sum.limbs[at] >> 1 | sum.limbs[at + 1] << 63;
-        }
-        sum.limbs[LIMBS - 1] = sum.limbs[LIMBS - 1] >> 1 | 1 << 63;
-        sum.exp += 1;
+    if LIMBS > FEW && !carry {
+        return rounded(sum, guard, sticky, round);
     }
+    // By one or by none, for the same reason.
+    let by = u32::from(carry);
+    let joined = |low: limb_t, high: limb_t| low >> by | high << 1 << (63 - by);
+    sticky |= carry && guard & 1 == 1;
+    guard = joined(guard, sum.limbs[0]);
+    for at in 0..LIMBS - 1 {
+        sum.limbs[at] = joined(sum.limbs[at], sum.limbs[at + 1]);
+    }
+    sum.limbs[LIMBS - 1] = joined(sum.limbs[LIMBS - 1], limb_t::from(carry));
+    sum.exp += exp_t::from(carry);
     rounded(sum, guard, sticky, round)
 }
 
@@ -222,7 +251,7 @@ fn leading_zeros<const LIMBS: usize>(limbs: &[limb_t; LIMBS], guard: limb_t) -> 
 
 /// The limbs divided by $2^{\mathit{distance}}$, the 64 bits after them, and whether anything
 /// follows those.
-#[inline]
+#[inline(always)]
 fn shifted_right<const LIMBS: usize>(
     from: &[limb_t; LIMBS],
     distance: u64,
@@ -231,13 +260,19 @@ fn shifted_right<const LIMBS: usize>(
     if words > LIMBS {
         return ([0; LIMBS], 0, true);
     }
-    let limb = |at: usize| if at < LIMBS { from[at] } else { 0 };
     // The upper limb in two steps: a shift by 64 is none.
     let joined = |low: limb_t, high: limb_t| low >> bits | high << 1 << (63 - bits);
-    let limbs = std::array::from_fn(|at| joined(limb(at + words), limb(at + words + 1)));
     if words == 0 {
+        // By far the most frequent case, in which every limb has its place at compile time.
+        let mut limbs = *from;
+        for at in 0..LIMBS - 1 {
+            limbs[at] = joined(from[at], from[at + 1]);
+        }
+        limbs[LIMBS - 1] = from[LIMBS - 1] >> bits;
         return (limbs, joined(0, from[0]), false);
     }
+    let limb = |at: usize| if at < LIMBS { from[at] } else { 0 };
+    let limbs = std::array::from_fn(|at| joined(limb(at + words), limb(at + words + 1)));
     let lost = from[..words - 1].iter().any(|&limb| limb != 0);
     let last = from[words - 1];
     (limbs, joined(last, limb(words)), lost || last << 1 << (63 - bits) != 0)

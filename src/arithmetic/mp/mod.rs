@@ -13,7 +13,6 @@
 
 use std::cmp::Ordering;
 use std::ffi::{CStr, CString, c_char, c_int, c_long};
-use std::mem::MaybeUninit;
 use std::ptr::{NonNull, null_mut};
 
 use gmp_mpfr_sys::gmp::limb_t;
@@ -22,6 +21,7 @@ use gmp_mpfr_sys::mpfr::{self, exp_t, mpfr_t, prec_t, rnd_t};
 mod limbs;
 mod round;
 mod scalar;
+mod special;
 mod text;
 
 pub use round::Round;
@@ -71,82 +71,26 @@ impl<const LIMBS: usize> Mp<LIMBS> {
         mpfr_t { prec: prec_t::from(Self::BITS), sign: self.sign, exp: self.exp, d }
     }
 
-    /// The number that `call` writes, and MPFR's ternary value: the sign of result minus truth.
-    ///
-    /// `call` must be one of MPFR's functions that write a whole number and nothing less.
+    /// The number that `call` writes.
     #[inline]
-    fn written(call: impl FnOnce(*mut mpfr_t) -> c_int) -> (Self, c_int) {
-        // Neither zeroed nor copied: at 1024 bits that costs as much as a sum.
-        let mut number = MaybeUninit::<Self>::uninit();
-        let to = number.as_mut_ptr();
-        // SAFETY: `to` points at memory of our own, of which this only takes an address.
-        let d = unsafe { NonNull::new_unchecked(&raw mut (*to).limbs) }.cast();
+    fn written(call: impl FnOnce(*mut mpfr_t) -> c_int) -> Self {
+        // One variable, and that the result: the compiler then builds it where the caller wants it.
+        // To copy what MPFR has just written costs more than all the rest.
+        let mut number = Self::special(EXP_ZERO, 1);
+        number.write(call);
+        number
+    }
+
+    /// Has `call` write a number here, and returns MPFR's ternary value: the sign of result minus
+    /// truth.
+    #[inline]
+    fn write(&mut self, call: impl FnOnce(*mut mpfr_t) -> c_int) -> c_int {
+        let d = NonNull::from(&mut self.limbs).cast();
         let mut header = mpfr_t { prec: prec_t::from(Self::BITS), sign: 1, exp: EXP_ZERO, d };
         let ternary = call(&mut header);
         debug_assert!(header.d == d && header.prec == prec_t::from(Self::BITS));
-        // SAFETY: exponent and sign are written here. MPFR writes all limbs of an ordinary number,
-        // whose precision is that of the limbs, and none of a special one, whose limbs we write.
-        let number = unsafe {
-            (&raw mut (*to).exp).write(header.exp);
-            (&raw mut (*to).sign).write(header.sign);
-            if header.exp <= EXP_INF {
-                (&raw mut (*to).limbs).write([0; LIMBS]);
-            }
-            number.assume_init()
-        };
-        (number, ternary)
-    }
-
-    /// $+\infty$.
-    pub fn infinity() -> Self {
-        Self::special(EXP_INF, 1)
-    }
-
-    /// $-\infty$.
-    pub fn neg_infinity() -> Self {
-        Self::special(EXP_INF, -1)
-    }
-
-    /// Not a number.
-    pub fn nan() -> Self {
-        Self::special(EXP_NAN, 1)
-    }
-
-    /// Whether this is not a number.
-    #[inline]
-    pub fn is_nan(self) -> bool {
-        self.exp == EXP_NAN
-    }
-
-    /// Whether this is a real number: neither infinite nor NaN.
-    #[inline]
-    pub fn is_finite(self) -> bool {
-        self.exp != EXP_NAN && self.exp != EXP_INF
-    }
-
-    /// Whether this is zero, of either sign.
-    #[inline]
-    pub fn is_zero(self) -> bool {
-        self.exp == EXP_ZERO
-    }
-
-    /// $x \ge 0$; false for NaN.
-    #[inline]
-    pub fn is_nonnegative(self) -> bool {
-        self.is_zero() || (self.sign > 0 && !self.is_nan())
-    }
-
-    /// $x \le 0$; false for NaN.
-    #[inline]
-    pub fn is_nonpositive(self) -> bool {
-        self.is_zero() || (self.sign < 0 && !self.is_nan())
-    }
-
-    /// $|x|$.
-    #[inline]
-    #[must_use]
-    pub fn abs(self) -> Self {
-        Mp { sign: 1, ..self }
+        (self.exp, self.sign) = (header.exp, header.sign);
+        ternary
     }
 
     /// The smaller of the two, the other one if one is NaN; $-0$ counts as smaller than $0$.
@@ -154,7 +98,7 @@ impl<const LIMBS: usize> Mp<LIMBS> {
     #[must_use]
     pub fn min(self, other: Self) -> Self {
         // SAFETY: all headers are valid during the call (module docs).
-        Self::written(|out| unsafe { mpfr::min(out, &self.raw(), &other.raw(), rnd_t::RNDN) }).0
+        Self::written(|out| unsafe { mpfr::min(out, &self.raw(), &other.raw(), rnd_t::RNDN) })
     }
 
     /// The larger of the two, the other one if one is NaN; $-0$ counts as smaller than $0$.
@@ -162,7 +106,7 @@ impl<const LIMBS: usize> Mp<LIMBS> {
     #[must_use]
     pub fn max(self, other: Self) -> Self {
         // SAFETY: all headers are valid during the call (module docs).
-        Self::written(|out| unsafe { mpfr::max(out, &self.raw(), &other.raw(), rnd_t::RNDN) }).0
+        Self::written(|out| unsafe { mpfr::max(out, &self.raw(), &other.raw(), rnd_t::RNDN) })
     }
 
     /// The next larger number of this precision.
@@ -185,33 +129,33 @@ impl<const LIMBS: usize> Mp<LIMBS> {
     #[inline]
     pub fn from_mp<const K: usize>(x: Mp<K>, round: Round) -> Self {
         // SAFETY: both headers are valid during the call (module docs).
-        Self::written(|out| unsafe { mpfr::set(out, &x.raw(), round.mode()) }).0
+        Self::written(|out| unsafe { mpfr::set(out, &x.raw(), round.mode()) })
     }
 
     /// The same number as the `f64`: one limb holds it.
     #[inline]
     fn from_f64(x: f64) -> Self {
         // SAFETY: the header is valid during the call.
-        Self::written(|out| unsafe { mpfr::set_d(out, x, rnd_t::RNDN) }).0
+        Self::written(|out| unsafe { mpfr::set_d(out, x, rnd_t::RNDN) })
     }
 
     /// The same integer: one limb holds it.
     #[inline]
     fn from_i64(n: i64) -> Self {
         // SAFETY: the header is valid during the call.
-        Self::written(|out| unsafe { mpfr::set_si(out, n as c_long, rnd_t::RNDN) }).0
+        Self::written(|out| unsafe { mpfr::set_si(out, n as c_long, rnd_t::RNDN) })
     }
 
     /// A rational number, rounded.
     pub fn from_rational(x: &rug::Rational, round: Round) -> Self {
         // SAFETY: as in `from_mp`; `as_raw` is valid while `x` is borrowed.
-        Self::written(|out| unsafe { mpfr::set_q(out, x.as_raw(), round.mode()) }).0
+        Self::written(|out| unsafe { mpfr::set_q(out, x.as_raw(), round.mode()) })
     }
 
     /// A number of the library `rug`, rounded.
     pub fn from_float(x: &rug::Float, round: Round) -> Self {
         // SAFETY: as in `from_rational`.
-        Self::written(|out| unsafe { mpfr::set(out, x.as_raw(), round.mode()) }).0
+        Self::written(|out| unsafe { mpfr::set(out, x.as_raw(), round.mode()) })
     }
 
     /// The same number in the library `rug`, exactly.
@@ -235,8 +179,8 @@ impl<const LIMBS: usize> Mp<LIMBS> {
     /// exact number.
     pub(super) fn rational_to_f64(x: &rug::Rational, round: Round) -> f64 {
         // SAFETY: as in `from_rational`.
-        let (mut odd, ternary) =
-            Self::written(|out| unsafe { mpfr::set_q(out, x.as_raw(), rnd_t::RNDZ) });
+        let mut odd = Self::special(EXP_ZERO, 1);
+        let ternary = odd.write(|out| unsafe { mpfr::set_q(out, x.as_raw(), rnd_t::RNDZ) });
         if ternary != 0 {
             odd.limbs[0] |= 1;
         }
@@ -269,9 +213,9 @@ impl<const LIMBS: usize> Mp<LIMBS> {
         let source = CString::new(text).ok()?;
         let mut end: *mut c_char = null_mut();
         // SAFETY: the text ends in NUL and outlives the call; `end` points into it afterwards.
-        let (x, ternary) = Self::written(|out| unsafe {
-            mpfr::strtofr(out, source.as_ptr(), &mut end, 16, rnd_t::RNDN)
-        });
+        let mut x = Self::special(EXP_ZERO, 1);
+        let ternary = x
+            .write(|out| unsafe { mpfr::strtofr(out, source.as_ptr(), &mut end, 16, rnd_t::RNDN) });
         // SAFETY: as above.
         let rest = unsafe { CStr::from_ptr(end) };
         (ternary == 0 && rest.is_empty()).then_some(x)
@@ -307,7 +251,7 @@ macro_rules! rounded {
                 // SAFETY: all headers are valid during the call (module docs).
                 Self::written(|out| unsafe {
                     mpfr::$function(out, &self.raw(), $(&$other.raw(),)? round.mode())
-                }).0
+                })
             })*
         }
     };
@@ -359,7 +303,7 @@ impl<const LIMBS: usize> Mp<LIMBS> {
             return Mp::nan();
         }
         // SAFETY: both headers are valid during the call; MPFR lets their precisions differ.
-        Mp::<1>::written(|out| unsafe { mpfr::sin(out, &self.raw(), rnd_t::RNDN) }).0
+        Mp::<1>::written(|out| unsafe { mpfr::sin(out, &self.raw(), rnd_t::RNDN) })
     }
 
     /// $\cos x$ to 64 bits, cheap and of the right sign; NaN as in [`Mp::cos_rounded`].
@@ -368,13 +312,13 @@ impl<const LIMBS: usize> Mp<LIMBS> {
             return Mp::nan();
         }
         // SAFETY: as above.
-        Mp::<1>::written(|out| unsafe { mpfr::cos(out, &self.raw(), rnd_t::RNDN) }).0
+        Mp::<1>::written(|out| unsafe { mpfr::cos(out, &self.raw(), rnd_t::RNDN) })
     }
 
     /// $\pi$, rounded.
     pub fn pi_rounded(round: Round) -> Self {
         // SAFETY: the header is valid during the call.
-        Self::written(|out| unsafe { mpfr::const_pi(out, round.mode()) }).0
+        Self::written(|out| unsafe { mpfr::const_pi(out, round.mode()) })
     }
 }
 

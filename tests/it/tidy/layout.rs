@@ -11,7 +11,7 @@ const LINES: usize = 300;
 /// Files that are longer, with the lines that they may have. The list may only shrink: whoever
 /// shortens a file lowers its number, and nobody adds one.
 const LONG: [(&str, usize); 4] = [
-    ("src/arithmetic/mp/mod.rs", 397),
+    ("src/arithmetic/mp/mod.rs", 341),
     ("src/claim/form.rs", 488),
     ("src/claim/judge.rs", 758),
     ("theorems/zero_loss/label_noise_trace_flow/run.rs", 379),
