@@ -8,6 +8,10 @@ pub mod instances;
 pub mod kernel_dual;
 pub mod kernel_lower_bound;
 pub mod label_noise_trace_flow;
+pub mod limit_map_identities;
+pub mod limit_map_second_derivative;
+pub mod real_network_label_noise;
+pub mod surfaces;
 
 use proofmark::claim::Paper;
 
@@ -17,5 +21,11 @@ pub const PAPER: Paper = Paper {
     title: "Li, Wang, Arora (2022): What Happens after SGD Reaches Zero Loss? - A Mathematical \
             Framework",
     source: "ICLR 2022; arXiv 2110.06914 v4",
-    theorems: &[&label_noise_trace_flow::THEOREM, &kernel_lower_bound::THEOREM],
+    theorems: &[
+        &label_noise_trace_flow::THEOREM,
+        &limit_map_identities::THEOREM,
+        &limit_map_second_derivative::THEOREM,
+        &kernel_lower_bound::THEOREM,
+        &real_network_label_noise::THEOREM,
+    ],
 };

@@ -49,8 +49,8 @@ impl<R: Real> Followed<R> for TwoValleys {
     }
 }
 
-/// $\operatorname{tr} H = 4\sum_j(u_j^2 + v_j^2)$ for rows of signs: $(\ln u_jv_j)' =
-/// -16c\,\delta^2$ for every $j$.
+/// $\operatorname{tr} H = 4\sum_j(u_j^2 + v_j^2)$ for rows of signs: $(\ln u_jv_j)' = -16c\,\delta^2$
+/// for every $j$.
 impl<R: Real> Followed<R> for Olm {
     fn progress(&self, x: &[R]) -> R {
         let d = self.width();
@@ -66,12 +66,15 @@ pub enum Model {
     ExpValley,
     /// [`Hyperbola`].
     Hyperbola,
-    /// [`Hyperbola`] with two data whose labels contradict each other: $1 \pm \frac12$.
+    /// [`Hyperbola`] with two data whose labels contradict each other: $1 + \frac12$, $1 - \frac12$.
     Contradiction,
     /// [`TwoValleys`].
     TwoValleys,
     /// [`Olm`] with two rows of signs.
     Olm,
+    /// [`Olm`] with two rows of unlike integers, which tell $z^2$ from $z$ and one row from the
+    /// other; has exact identities only.
+    OlmIntegers,
     /// Three layers; has exact identities only.
     Depth3,
 }
@@ -151,9 +154,11 @@ impl Setting {
             Model::Hyperbola | Model::Contradiction => &[4, 1],
             Model::TwoValleys => &[2, 0, 0],
             Model::Depth3 => &[4, 2, 1],
-            // Eighths: w = u² - v² = (3/4, 0, 1/4, 0) meets both rows of `Olm::signs`, and the
-            // gradients of the two data are nearly orthogonal.
-            Model::Olm => return [8, 6, 5, 4, 4, 6, 3, 4].map(|e| R::of(ratio(e, 8))).to_vec(),
+            // Eighths: w = u² - v² = (3/4, 0, 1/4, 0) meets both rows of either `Olm`, and
+            // the gradients of two rows of signs are nearly orthogonal.
+            Model::Olm | Model::OlmIntegers => {
+                return [8, 6, 5, 4, 4, 6, 3, 4].map(|e| R::of(ratio(e, 8))).to_vec();
+            }
         };
         halves.iter().map(|&h| R::of(ratio(h, 2))).collect()
     }
@@ -166,6 +171,7 @@ impl Setting {
             Model::Hyperbola | Model::Contradiction => Hyperbola.at(&start),
             Model::TwoValleys => TwoValleys.at(&start),
             Model::Olm => Olm::signs().at(&start),
+            Model::OlmIntegers => Olm::integers().at(&start),
             Model::Depth3 => Depth3.at(&start),
         })
     }
@@ -178,7 +184,11 @@ impl Setting {
             Model::Contradiction => work.visit(&Contradiction),
             Model::TwoValleys => work.visit(&TwoValleys),
             Model::Olm => work.visit(&Olm::signs()),
-            Model::Depth3 => unreachable!("three layers have no closed flow; claims exclude them"),
+            Model::Depth3 | Model::OlmIntegers => {
+                unreachable!(
+                    "no closed flow is known here, and the claims that need one exclude it"
+                )
+            }
         }
     }
 }
@@ -312,9 +322,9 @@ impl<'a, M: Followed<f64>> Walk<'a, M> {
     ///
     /// The conditional mean is that of the very same step over all data and over the two noises
     /// $\mu \pm \sigma$: exact but for the third moment of $\xi$, times $\eta^3$, whose effect the
-    /// extrapolation in $\eta$ removes. The weights depend on $x_k$ alone, so the increment has
-    /// mean zero for any of them; those chosen make $E[S(x_{k+1}) \mid x_k] - S(x_k)$ free of
-    /// $e_i^2$, to leading order: a step on datum $i$ adds $A_i(\delta^2 + e_i^2)$ to $\Psi$ and
+    /// extrapolation in $\eta$ removes. The weights depend on $x_k$ alone, so the increment has mean
+    /// zero for any of them; those chosen make $E[S(x_{k+1}) \mid x_k] - S(x_k)$ free of $e_i^2$, to
+    /// leading order: a step on datum $i$ adds $A_i(\delta^2 + e_i^2)$ to $\Psi$ and
     /// $-(2\eta\kappa_i - \eta^2\kappa_i^2)e_i^2$ to $e_i^2$.
     fn martingale(&mut self, words: &[u64]) -> f64 {
         let moments = self.law.moments();
