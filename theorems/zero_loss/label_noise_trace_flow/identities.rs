@@ -101,8 +101,8 @@ fn enclosed_identity(setting: &Setting, noise: &[(usize, f64)], bits: u32) -> Id
 /// Steps of a recorded run; plain enclosures lose some two bits at each.
 const RECORDED_STEPS: usize = 256;
 
-/// C4, proved for a recorded noise sequence. Expanding $(u - \eta rv)^2 - (v - \eta ru)^2$ gives it;
-/// a sequential update, or a lost square, changes it at once.
+/// C4, proved for a recorded noise sequence. Expanding $(u - \eta rv)^2 - (v - \eta ru)^2$ gives
+/// it; a sequential update, or a lost square, changes it at once.
 pub const PATHWISE_IDENTITY: Complete<Claim<Instance, Identity<Enclosure>>> = Claim {
     name: "pathwise_identity",
     says: "I_K = I_0 ∏ (1 - η²r_k² w_k) for the invariants I of gradient flow, along 256 steps",
