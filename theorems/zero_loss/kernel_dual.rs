@@ -81,7 +81,12 @@ impl<R: Real + Approx> Dual<R> {
     /// The steps go on until the residual $\|Zw - y\|$ no longer falls: $m$ is then as good as the
     /// scalar allows, and [`Dual::enclose`] says how good that is.
     pub fn solve(&self) -> Option<Vec<R>> {
-        let mut m = vec![R::zero(); self.targets.len()];
+        self.solve_from(vec![R::zero(); self.targets.len()])
+    }
+
+    /// The same from a point that is not zero: along a path of starts, the solution for the one
+    /// before is near, where zero may be hundreds of steps away.
+    pub fn solve_from(&self, mut m: Vec<R>) -> Option<Vec<R>> {
         let (w, mut slopes) = self.weights(&m);
         let mut residual = self.gradient(&w);
         let scale = norm_squared(&self.targets).approx();

@@ -13,11 +13,14 @@ pub mod kernel_lower_bound;
 pub mod label_noise_trace_flow;
 pub mod limit_map_identities;
 pub mod limit_map_second_derivative;
+pub mod linear_program;
 pub mod noisy_models;
 pub mod non_conservative_motor;
 pub mod normal_law;
+pub mod olm_label_noise_recovery;
 pub mod real_network_label_noise;
 pub mod surfaces;
+pub mod weighted_l1_sample_complexity;
 
 use proofmark::claim::Paper;
 
@@ -35,6 +38,8 @@ pub const PAPER: Paper = Paper {
         &isotropic_noise::THEOREM,
         &non_conservative_motor::THEOREM,
         &kernel_lower_bound::THEOREM,
+        &olm_label_noise_recovery::THEOREM,
+        &weighted_l1_sample_complexity::THEOREM,
         &real_network_label_noise::THEOREM,
     ],
 };
