@@ -6,7 +6,7 @@ use super::{Approx, Field, Ratio, Real};
 
 mod functions;
 
-pub use functions::{Function, Map};
+pub use functions::{Function, Map, RationalMap};
 
 /// A number and its derivative, $x + x'\varepsilon$ with $\varepsilon^2 = 0$.
 ///

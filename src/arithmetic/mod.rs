@@ -18,7 +18,7 @@ mod real;
 mod sym;
 
 pub use interval::{Enclosure, Endpoint, Interval};
-pub use jet::{Function, Jet, Map};
+pub use jet::{Function, Jet, Map, RationalMap};
 pub use mp::{MAX_BITS, Mp, Round};
 pub use ratio::{Ratio, decimal, ratio};
 pub use rational::Rational;

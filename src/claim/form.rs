@@ -1,10 +1,10 @@
 //! The form itself: what a theorem declares.
 
-use super::prediction::Alternative;
-use super::{Check, Clock, Context, DialKind, Fault, Judgement, Picture, Regime, Series, Settings};
-use super::{Dial, StepJudgement};
-use crate::arithmetic::{Enclosure, Field, Ratio};
-use crate::evidence::{Evidence, Reason, Strength, Verdict};
+use super::{
+    Check, Clock, Context, Dial, Fault, Judgement, Picture, Series, Settings, StepJudgement, Trial,
+};
+use crate::arithmetic::{Approx, Enclosure, Field, Ratio};
+use crate::evidence::{Reason, Strength};
 
 /// A paper and its theorems, in the order of the paper.
 pub struct Paper {
@@ -109,7 +109,15 @@ impl Margin {
         }
     }
 
-    /// How large a met margin is; the smallest over the instances is reported.
+    /// How far it is from being met; the smallest over the instances is reported.
+    pub(crate) fn miss(self) -> f64 {
+        match self {
+            Margin::Positive(x) | Margin::NonNegative(x) => -x.approx(),
+            Margin::Zero(x) => x.approx().abs(),
+        }
+    }
+
+    /// What the number must be.
     pub(crate) fn condition(self) -> &'static str {
         match self {
             Margin::Positive(_) => "must be > 0",
@@ -258,23 +266,6 @@ pub struct ControlInfo {
     pub expected: Expected,
 }
 
-/// What one run of a claim on one instance gave.
-#[derive(Clone, Debug)]
-pub struct Trial {
-    /// The claim itself.
-    pub(crate) claim: Evidence,
-    /// Its wrong controls, in order.
-    pub(crate) wrong: Vec<Evidence>,
-    /// The smallest change of the dial that is refuted, if any is.
-    pub(crate) resolution: Option<f64>,
-    /// Working precision at the end.
-    pub(crate) bits: u32,
-    /// A wrong form that only shows at run time.
-    pub(crate) fault: Option<String>,
-    /// The asymptotic prediction beside a refined one.
-    pub(crate) asymptotic: Option<f64>,
-}
-
 mod sealed {
     pub trait Sealed {}
     impl<I, Run> Sealed for super::Complete<super::Claim<I, Run>> {}
@@ -282,6 +273,35 @@ mod sealed {
 }
 
 /// A complete claim about instances of type `I`, whatever its runs return.
+///
+/// A theorem lists claims that end with `.checked()`. One that does not stops with "this is not a
+/// complete claim: end the claim's literal with `.checked()`":
+/// ```compile_fail,E0277
+/// # use proofmark::arithmetic::{Enclosure, Field, ratio};
+/// # use proofmark::claim::*;
+/// # use proofmark::evidence::Width;
+/// # const DOUBLES: Claim<i64, Enclosure> = Claim {
+/// #     name: "doubles",
+/// #     says: "x + x = cx with c = 2",
+/// #     clock: Clock::None,
+/// #     precision: Precision::Fixed(512),
+/// #     on: Claim::<i64, Enclosure>::everywhere,
+/// #     run: |&x, _| Ok(Enclosure::integer(x)),
+/// #     check: Check::Equal {
+/// #         observed: |x| vec![*x + *x],
+/// #         predicted: Predicted {
+///             dial: Dial::constant("c", ratio(2, 1)),
+///             formula: |x, c| vec![c * *x],
+///             regime: Regime::Exact,
+///             wrong: &[Wrong::Number { name: "three times", value: ratio(3, 1) }],
+/// #         },
+/// #         width: Width::relative(1e-30),
+/// #     },
+/// #     broken: &[],
+/// #     rests_on: &[],
+/// # };
+/// const CLAIMS: &[&dyn Judge<i64>] = &[&DOUBLES];
+/// ```
 #[diagnostic::on_unimplemented(
     message = "this is not a complete claim",
     label = "end the claim's literal with `.checked()`",
@@ -305,6 +325,89 @@ impl<I, Run> Claim<I, Run> {
     }
 
     /// Refuses, at compile time, a claim from which something is missing.
+    ///
+    /// ```
+    /// use proofmark::arithmetic::{Enclosure, Field, ratio};
+    /// use proofmark::claim::*;
+    /// use proofmark::evidence::Width;
+    ///
+    /// const DOUBLES: Complete<Claim<i64, Enclosure>> = Claim {
+    ///     name: "doubles",
+    ///     says: "x + x = cx with c = 2",
+    ///     clock: Clock::None,
+    ///     precision: Precision::Fixed(512),
+    ///     on: Claim::<i64, Enclosure>::everywhere,
+    ///     run: |&x, _| Ok(Enclosure::integer(x)),
+    ///     check: Check::Equal {
+    ///         observed: |x| vec![*x + *x],
+    ///         predicted: Predicted {
+    ///             dial: Dial::constant("c", ratio(2, 1)),
+    ///             formula: |x, c| vec![c * *x],
+    ///             regime: Regime::Exact,
+    ///             wrong: &[Wrong::Number { name: "three times", value: ratio(3, 1) }],
+    ///         },
+    ///         width: Width::relative(1e-30),
+    ///     },
+    ///     broken: &[],
+    ///     rests_on: &[],
+    /// }
+    /// .checked();
+    /// ```
+    /// Without the wrong number this stops with "this claim has no wrong control: add to `wrong` a
+    /// prediction that its own check must refute, such as the constant that a forgotten factor of
+    /// two would give":
+    /// ```compile_fail,E0080
+    /// # use proofmark::arithmetic::{Enclosure, Field, ratio};
+    /// # use proofmark::claim::*;
+    /// # use proofmark::evidence::Width;
+    /// # const DOUBLES: Complete<Claim<i64, Enclosure>> = Claim {
+    /// #     name: "doubles",
+    /// #     says: "x + x = cx with c = 2",
+    /// #     clock: Clock::None,
+    /// #     precision: Precision::Fixed(512),
+    /// #     on: Claim::<i64, Enclosure>::everywhere,
+    /// #     run: |&x, _| Ok(Enclosure::integer(x)),
+    /// #     check: Check::Equal {
+    /// #         observed: |x| vec![*x + *x],
+    /// #         predicted: Predicted {
+    ///             dial: Dial::constant("c", ratio(2, 1)),
+    ///             formula: |x, c| vec![c * *x],
+    ///             regime: Regime::Exact,
+    ///             wrong: &[],
+    /// #         },
+    /// #         width: Width::relative(1e-30),
+    /// #     },
+    /// #     broken: &[],
+    /// #     rests_on: &[],
+    /// # }
+    /// .checked();
+    /// ```
+    /// Without its prediction it stops with "missing field `formula`":
+    /// ```compile_fail,E0063
+    /// # use proofmark::arithmetic::{Enclosure, Field, ratio};
+    /// # use proofmark::claim::*;
+    /// # use proofmark::evidence::Width;
+    /// # const DOUBLES: Complete<Claim<i64, Enclosure>> = Claim {
+    /// #     name: "doubles",
+    /// #     says: "x + x = cx with c = 2",
+    /// #     clock: Clock::None,
+    /// #     precision: Precision::Fixed(512),
+    /// #     on: Claim::<i64, Enclosure>::everywhere,
+    /// #     run: |&x, _| Ok(Enclosure::integer(x)),
+    /// #     check: Check::Equal {
+    /// #         observed: |x| vec![*x + *x],
+    /// #         predicted: Predicted {
+    ///             dial: Dial::constant("c", ratio(2, 1)),
+    ///             regime: Regime::Exact,
+    ///             wrong: &[Wrong::Number { name: "three times", value: ratio(3, 1) }],
+    /// #         },
+    /// #         width: Width::relative(1e-30),
+    /// #     },
+    /// #     broken: &[],
+    /// #     rests_on: &[],
+    /// # }
+    /// .checked();
+    /// ```
     pub const fn checked(self) -> Complete<Self> {
         assert!(!self.name.is_empty(), "this claim has no name: it is the last segment of its id");
         assert!(!self.says.is_empty(), "this claim says nothing: write its statement into `says`");
@@ -319,6 +422,118 @@ impl<I, Run> Claim<I, Run> {
 
 impl<I> Theorem<I> {
     /// Refuses, at compile time, a theorem from which something is missing.
+    ///
+    /// Without a source, for one, it stops with "this theorem has no source: give paper, theorem
+    /// number and arXiv id":
+    /// ```compile_fail,E0080
+    /// # use proofmark::arithmetic::{Enclosure, Field, Ratio, Sym, ratio};
+    /// # use proofmark::claim::*;
+    /// # use proofmark::evidence::Width;
+    /// # #[derive(Clone)]
+    /// # struct Whole(i64);
+    /// # impl Instance for Whole {
+    /// #     fn id(&self) -> String { format!("n{}", self.0) }
+    /// #     fn numbers(&self) -> Vec<(&'static str, Ratio)> { vec![("x", ratio(self.0, 1))] }
+    /// # }
+    /// # const DOUBLES: Complete<Claim<Whole, Enclosure>> = Claim {
+    /// #     name: "doubles",
+    /// #     says: "x + x = cx with c = 2",
+    /// #     clock: Clock::None,
+    /// #     precision: Precision::Fixed(512),
+    /// #     on: Claim::<Whole, Enclosure>::everywhere,
+    /// #     run: |i, _| Ok(Enclosure::integer(i.0)),
+    /// #     check: Check::Equal {
+    /// #         observed: |x| vec![*x + *x],
+    /// #         predicted: Predicted {
+    /// #             dial: Dial::constant("c", ratio(2, 1)),
+    /// #             formula: |x, c| vec![c * *x],
+    /// #             regime: Regime::Exact,
+    /// #             wrong: &[Wrong::Number { name: "three times", value: ratio(3, 1) }],
+    /// #         },
+    /// #         width: Width::relative(1e-30),
+    /// #     },
+    /// #     broken: &[],
+    /// #     rests_on: &[],
+    /// # }
+    /// # .checked();
+    /// const THEOREM: Complete<Theorem<Whole>> = Theorem {
+    ///     name: "doubling",
+    ///     title: "Doubling doubles",
+    ///     statement: "x + x = 2x",
+    ///     source: "",
+    ///     deviation: "none",
+    /// #   instances: || vec![Whole(1)],
+    /// #   hypotheses: &[],
+    /// #   not_exercised: &[],
+    /// #   claims: &[&DOUBLES],
+    /// #   steps: &[],
+    /// #   formulas: &[Formula { name: "x", latex: || Sym::record(|| Sym::var("x")) }],
+    /// #   picture: Picture {
+    /// #       shows: "Nothing.",
+    /// #       x: Axis { label: "x", unit: "1", logarithmic: false },
+    /// #       y: Axis { label: "y", unit: "1", logarithmic: false },
+    /// #       series: |_, _| vec![],
+    /// #   },
+    ///     // and so on
+    /// }
+    /// .checked();
+    /// # THEOREM.inspect("paper").unwrap();
+    /// ```
+    /// With one, it compiles:
+    /// ```
+    /// # use proofmark::arithmetic::{Enclosure, Field, Ratio, Sym, ratio};
+    /// # use proofmark::claim::*;
+    /// # use proofmark::evidence::Width;
+    /// # #[derive(Clone)]
+    /// # struct Whole(i64);
+    /// # impl Instance for Whole {
+    /// #     fn id(&self) -> String { format!("n{}", self.0) }
+    /// #     fn numbers(&self) -> Vec<(&'static str, Ratio)> { vec![("x", ratio(self.0, 1))] }
+    /// # }
+    /// # const DOUBLES: Complete<Claim<Whole, Enclosure>> = Claim {
+    /// #     name: "doubles",
+    /// #     says: "x + x = cx with c = 2",
+    /// #     clock: Clock::None,
+    /// #     precision: Precision::Fixed(512),
+    /// #     on: Claim::<Whole, Enclosure>::everywhere,
+    /// #     run: |i, _| Ok(Enclosure::integer(i.0)),
+    /// #     check: Check::Equal {
+    /// #         observed: |x| vec![*x + *x],
+    /// #         predicted: Predicted {
+    /// #             dial: Dial::constant("c", ratio(2, 1)),
+    /// #             formula: |x, c| vec![c * *x],
+    /// #             regime: Regime::Exact,
+    /// #             wrong: &[Wrong::Number { name: "three times", value: ratio(3, 1) }],
+    /// #         },
+    /// #         width: Width::relative(1e-30),
+    /// #     },
+    /// #     broken: &[],
+    /// #     rests_on: &[],
+    /// # }
+    /// # .checked();
+    /// const THEOREM: Complete<Theorem<Whole>> = Theorem {
+    ///     name: "doubling",
+    ///     title: "Doubling doubles",
+    ///     statement: "x + x = 2x",
+    ///     source: "Nobody (2026), Theorem 1",
+    ///     deviation: "none",
+    /// #   instances: || vec![Whole(1)],
+    /// #   hypotheses: &[],
+    /// #   not_exercised: &[],
+    /// #   claims: &[&DOUBLES],
+    /// #   steps: &[],
+    /// #   formulas: &[Formula { name: "x", latex: || Sym::record(|| Sym::var("x")) }],
+    /// #   picture: Picture {
+    /// #       shows: "Nothing.",
+    /// #       x: Axis { label: "x", unit: "1", logarithmic: false },
+    /// #       y: Axis { label: "y", unit: "1", logarithmic: false },
+    /// #       series: |_, _| vec![],
+    /// #   },
+    ///     // and so on
+    /// }
+    /// .checked();
+    /// # THEOREM.inspect("paper").unwrap();
+    /// ```
     pub const fn checked(self) -> Complete<Self> {
         assert!(!self.name.is_empty(), "this theorem has no name: it is the conclusion");
         assert!(!self.title.is_empty(), "this theorem has no title");
@@ -337,113 +552,6 @@ impl<I> Theorem<I> {
             "this theorem shows no formula: record at least one step or prediction through `Sym`"
         );
         Complete(self)
-    }
-}
-
-impl<I: Instance, Run: 'static> Judge<I> for Complete<Claim<I, Run>> {
-    fn info(&self) -> ClaimInfo {
-        let outline = self.0.check.outline();
-        let wrong = outline.wrong.iter().map(|&name| ControlInfo {
-            name,
-            breaks: None,
-            expected: Expected::Refuted,
-        });
-        let broken = self.0.broken.iter().map(|b| ControlInfo {
-            name: b.name,
-            breaks: Some(b.hypothesis.name),
-            expected: b.expected,
-        });
-        ClaimInfo {
-            name: self.0.name,
-            says: self.0.says,
-            clock: self.0.clock,
-            strength: self.0.check.strength(),
-            check: self.0.check.word(),
-            dial: outline.dial,
-            controls: wrong.chain(broken).collect(),
-            rests_on: self.0.rests_on,
-        }
-    }
-
-    fn speaks_of(&self, instance: &I) -> bool {
-        (self.0.on)(instance)
-    }
-
-    fn broken(&self) -> &'static [Broken<I>] {
-        self.0.broken
-    }
-
-    fn try_on(&self, instance: &I, context: &Context, fully: bool) -> Trial {
-        let Claim { precision, run, check, .. } = &self.0;
-        let mut bits = match *precision {
-            Precision::Fixed(bits) => bits,
-            Precision::Escalating { from } => from.max(context.bits),
-        };
-        loop {
-            let run = match run(instance, &Context { bits, ..*context }) {
-                Ok(run) => run,
-                Err(Reason::TooWide { bits: needed }) if escalates(*precision, bits) => {
-                    bits = next_bits(bits, needed);
-                    continue;
-                }
-                Err(reason) => return Trial::impossible(reason, bits),
-            };
-            let judge = |alternative| check.judge(&run, alternative, bits);
-            let claim = judge(Alternative::Truth);
-            if let Verdict::Undecided(Reason::TooWide { bits: needed }) = claim.verdict
-                && escalates(*precision, bits)
-            {
-                bits = next_bits(bits, needed);
-                continue;
-            }
-            let outline = check.outline();
-            let (fault, asymptotic) = match outline.regime {
-                Regime::Limit { steps } => (super::judge::too_few_steps(&steps(&run)), None),
-                Regime::Refined { asymptotic } => (None, Some(asymptotic(&run))),
-                Regime::Exact => (None, None),
-            };
-            let trial = Trial { claim, wrong: vec![], resolution: None, bits, fault, asymptotic };
-            return if fully {
-                let (wrong, dial) = (outline.wrong.len(), outline.dial.kind);
-                trial.with_controls(&judge, wrong, dial, check.is_one_sided())
-            } else {
-                trial
-            };
-        }
-    }
-}
-
-/// Precision beyond which escalation ends.
-const MAX_BITS: u32 = 4096;
-
-fn escalates(precision: Precision, bits: u32) -> bool {
-    matches!(precision, Precision::Escalating { .. }) && bits < MAX_BITS
-}
-
-/// The next doubling, or further if the estimate says so.
-fn next_bits(bits: u32, needed: u32) -> u32 {
-    needed.next_power_of_two().clamp(2 * bits, MAX_BITS)
-}
-
-impl Trial {
-    fn impossible(reason: Reason, bits: u32) -> Self {
-        let claim = Evidence::undecided(reason, "the run could not be carried out");
-        Trial { claim, wrong: vec![], resolution: None, bits, fault: None, asymptotic: None }
-    }
-
-    fn with_controls(
-        mut self,
-        judge: &dyn Fn(Alternative) -> Evidence,
-        wrong: usize,
-        dial: DialKind,
-        one_sided: bool,
-    ) -> Self {
-        self.wrong = (0..wrong).map(|at| judge(Alternative::Wrong(at))).collect();
-        // A claim that is itself refuted has no resolution worth the search.
-        if self.claim.verdict.is_supported() {
-            self.resolution = super::judge::resolution(judge, dial, one_sided);
-        }
-        self
     }
 }
 

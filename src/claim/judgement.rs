@@ -37,8 +37,10 @@ pub struct Judgement {
     /// The instance with the worst outcome.
     pub deciding_instance: String,
     /// What was seen there.
+    #[serde(skip_serializing_if = "Quantity::is_none", default = "Quantity::none")]
     pub observed: Quantity,
     /// What the theorem says there.
+    #[serde(skip_serializing_if = "Quantity::is_none", default = "Quantity::none")]
     pub predicted: Quantity,
     /// The asymptotic prediction beside a refined one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -102,8 +104,10 @@ pub struct InstanceJudgement {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub reason: Option<String>,
     /// What was seen.
+    #[serde(skip_serializing_if = "Quantity::is_none", default = "Quantity::none")]
     pub observed: Quantity,
     /// What the theorem says.
+    #[serde(skip_serializing_if = "Quantity::is_none", default = "Quantity::none")]
     pub predicted: Quantity,
     /// Actual over bound.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -139,6 +143,7 @@ pub struct HypothesisJudgement {
     /// Its name.
     pub name: String,
     /// The smallest margin among the instances that meet it.
+    #[serde(skip_serializing_if = "Quantity::is_none", default = "Quantity::none")]
     pub margin: Quantity,
     /// Instances that meet it.
     pub instances_met: usize,
@@ -165,8 +170,10 @@ pub struct ControlJudgement {
     /// Did it do as expected?
     pub as_expected: bool,
     /// What the check saw and predicted, where it decided.
+    #[serde(skip_serializing_if = "Quantity::is_none", default = "Quantity::none")]
     pub observed: Quantity,
     /// The wrong prediction, or the true one on the broken instance.
+    #[serde(skip_serializing_if = "Quantity::is_none", default = "Quantity::none")]
     pub predicted: Quantity,
     /// The instance on which it was judged.
     pub instance: String,

@@ -12,12 +12,13 @@ mod judge;
 mod judgement;
 mod picture;
 mod prediction;
+mod trial;
 
 pub use check::{Check, OrderLaw};
 pub use context::{Clock, Context, Tier};
 pub use form::{
     AnyTheorem, Broken, Claim, ClaimInfo, Complete, ControlInfo, Expected, Formula, Hypothesis,
-    Instance, Judge, Margin, NotExercised, Paper, Precision, Step, StepBound, Theorem, Trial,
+    Instance, Judge, Margin, NotExercised, Paper, Precision, Step, StepBound, Theorem,
 };
 pub use judge::{Fault, Settings, unfilled};
 pub use judgement::{
@@ -25,3 +26,4 @@ pub use judgement::{
 };
 pub use picture::{Axis, Picture, Series, Style};
 pub use prediction::{Dial, DialKind, DialValue, Predicted, Regime, Wrong};
+pub use trial::Trial;

@@ -1,6 +1,6 @@
 //! Gradient flow, integrated by extrapolation at any precision.
 
-use crate::arithmetic::{Field, Jet, Map};
+use crate::arithmetic::{Field, Map, Real};
 use crate::linear::norm_squared;
 
 /// Gradient flow $\dot x = -\nabla L(x)$ of $L = \frac12 \|F\|^2$.
@@ -11,22 +11,13 @@ pub struct GradientFlow<'a, F> {
 }
 
 impl<F: Map> GradientFlow<'_, F> {
-    /// $\nabla L(x) = DF(x)^\top F(x)$, by forward differentiation in each coordinate.
-    pub fn gradient<R: crate::arithmetic::Real>(&self, x: &[R]) -> Vec<R> {
-        let along = |coordinate: usize| {
-            let point: Vec<_> = x
-                .iter()
-                .enumerate()
-                .map(|(k, &x)| if k == coordinate { Jet::variable(x) } else { Jet::constant(x) })
-                .collect();
-            let outputs = self.map.at(&point);
-            outputs.iter().fold(R::zero(), |sum, f| sum + f.value * f.derivative)
-        };
-        (0..x.len()).map(along).collect()
+    /// $\nabla L(x) = DF(x)^\top F(x)$.
+    pub fn gradient<R: Real>(&self, x: &[R]) -> Vec<R> {
+        self.map.vector_jacobian(x, &self.map.at(x))
     }
 
     /// $2L(x)$.
-    pub fn twice_loss<R: crate::arithmetic::Real>(&self, x: &[R]) -> R {
+    pub fn twice_loss<R: Real>(&self, x: &[R]) -> R {
         norm_squared(&self.map.at(x))
     }
 }
@@ -45,9 +36,26 @@ pub struct Extrapolation {
 impl Extrapolation {
     /// One step of size `h` of $\dot x = $ `field(x)`.
     pub fn step<R: Field>(&self, field: impl Fn(&[R]) -> Vec<R>, x: &[R], h: R) -> Vec<R> {
+        self.step_until(field, x, h, |_, _| false)
+    }
+
+    /// One step that uses no more columns than it takes until `close` says that two successive
+    /// columns are close to each other.
+    ///
+    /// Their difference is the error of the former; that of the latter, which is returned, is
+    /// smaller by a factor of about $(h\lambda / 2j)^2$ at the $j$-th column. So as a flow comes
+    /// to rest its steps become cheap.
+    pub fn step_until<R: Field>(
+        &self,
+        field: impl Fn(&[R]) -> Vec<R>,
+        x: &[R],
+        h: R,
+        close: impl Fn(&[R], &[R]) -> bool,
+    ) -> Vec<R> {
         let slope = field(x);
         let mut table: Vec<Vec<R>> = Vec::with_capacity(self.columns);
         for j in 1..=self.columns as i64 {
+            let previous = table.first().cloned();
             table.push(midpoint(&field, x, &slope, h, 2 * j));
             // Neville in h²: the newest row is combined with those above it.
             for k in (0..table.len() - 1).rev() {
@@ -55,6 +63,9 @@ impl Extrapolation {
                 let weight = R::integer(i * i) / R::integer(j * j - i * i);
                 let better = combine(&table[k + 1], &table[k], weight);
                 table[k] = better;
+            }
+            if previous.is_some_and(|previous| close(&previous, &table[0])) {
+                break;
             }
         }
         table.swap_remove(0)

@@ -5,16 +5,18 @@
 
 mod drift;
 mod flow;
+mod implicit;
 mod label_noise;
 mod limit_map;
 mod noisy_descent;
 mod sam;
 
 pub use drift::{
-    Drift, Normal, contract_third, drift_from_invariant, drift_from_limit_map, drift_from_lyapunov,
-    ito_rate,
+    Drift, HalfSquare, Normal, contract_third, drift_from_invariant, drift_from_limit_map,
+    drift_from_lyapunov, drift_from_lyapunov_rational, half_contraction, ito_rate, ito_rates,
 };
 pub use flow::{Extrapolation, GradientFlow};
+pub use implicit::{Around, Conserved, Implicit, NearestPoint};
 pub use label_noise::{Regression, label_noise_step};
 pub use limit_map::{ClosedForm, Descent, FlowLimit, LimitMap};
 pub use noisy_descent::{NoisyLoss, NoisyStep};

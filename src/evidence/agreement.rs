@@ -1,7 +1,8 @@
 //! Checks of one precision against another: they agree within a derived bound, or part by a law.
 
+use super::enclosed::upper_end;
 use super::{Evidence, Quantity, Reason, Verdict};
-use crate::arithmetic::{Approx, Enclosure, Field};
+use crate::arithmetic::{Enclosure, Field};
 
 /// Do the observed numbers, of limited precision, agree with their references to within the
 /// relative error `bound`?
@@ -18,19 +19,21 @@ pub fn agree(observed: &[Enclosure], references: &[Enclosure], bound: f64, bits:
     let one = |(observed, reference): (&Enclosure, &Enclosure)| {
         let allowed = Enclosure::binary(bound) * reference.abs();
         let difference = (*observed - *reference).abs();
-        let (verdict, why) = if !observed.is_bounded() {
+        let (verdict, why) = if !observed.is_bounded() || reference.is_empty() {
             (Verdict::Undecided(Reason::Diverged), "the run is not finite".to_string())
+        } else if !bound.is_finite() {
+            (Verdict::Undecided(Reason::Diverged), "the bound is not finite".into())
         } else if difference.certainly_at_most(allowed) {
             (Verdict::Supported, format!("agrees to within a relative {bound:.2e}"))
         } else if allowed.certainly_less(difference) {
             (Verdict::Refuted, format!("differs by more than a relative {bound:.2e}"))
         } else {
             (
-                Verdict::Undecided(Reason::TooWide { bits: 2 * bits }),
+                Verdict::Undecided(Reason::TooWide { bits: bits.saturating_mul(2) }),
                 "the reference is too wide".into(),
             )
         };
-        let slack = (difference / allowed).hi().approx();
+        let slack = upper_end(difference / allowed);
         Evidence {
             verdict,
             why,
@@ -48,7 +51,8 @@ pub fn agree(observed: &[Enclosure], references: &[Enclosure], bound: f64, bits:
 /// `factor` of the predicted one?
 ///
 /// The law is one of orders of magnitude, since rounding errors are pseudo-random; `factor` comes
-/// from the number of roundings that it lumps together.
+/// from the number of roundings that it lumps together. The slack is the ratio of the two, or its
+/// inverse, over the factor.
 pub fn part_by_law(observed: &[f64], predicted: &[f64], factor: f64) -> Evidence {
     assert!(
         observed.len() == predicted.len(),
@@ -56,8 +60,10 @@ pub fn part_by_law(observed: &[f64], predicted: &[f64], factor: f64) -> Evidence
     );
     let one = |(&observed, &predicted): (&f64, &f64)| {
         let ratio = observed / predicted;
-        let (verdict, why) = if !ratio.is_finite() {
+        let (verdict, why) = if !observed.is_finite() || !predicted.is_finite() {
             (Verdict::Undecided(Reason::Diverged), "a difference is not finite".to_string())
+        } else if observed == 0.0 && predicted == 0.0 {
+            (Verdict::Undecided(Reason::Vacuous), "the law predicts no difference here".into())
         } else if 1.0 <= ratio * factor && ratio <= factor {
             (Verdict::Supported, format!("the precisions part as predicted, within {factor}"))
         } else {
@@ -68,7 +74,8 @@ pub fn part_by_law(observed: &[f64], predicted: &[f64], factor: f64) -> Evidence
             why,
             observed: Quantity::float(observed),
             predicted: Quantity::float(predicted),
-            slack: ratio.is_finite().then_some((ratio / factor).max(1.0 / (ratio * factor))),
+            slack: Some((ratio / factor).max(1.0 / (ratio * factor)))
+                .filter(|slack| ratio > 0.0 && slack.is_finite()),
             errors: None,
         }
     };

@@ -1,7 +1,7 @@
 //! Checks that prove: by enclosure, or by exact arithmetic.
 
 use super::{Evidence, Quantity, Reason, Verdict};
-use crate::arithmetic::{Approx, Enclosure, Field};
+use crate::arithmetic::{Approx, Enclosure, Endpoint, Field, Round};
 
 /// How narrow enclosures must be before their overlap counts as agreement: the width of the hull of
 /// both is at most `relative` times the predicted magnitude plus `absolute`.
@@ -38,18 +38,31 @@ pub fn equal(observed: &[Enclosure], predicted: &[Enclosure], width: Width, bits
         let hull = o.hull(*p);
         let allowed = Enclosure::binary(width.relative) * Enclosure::point(p.mignitude())
             + Enclosure::binary(width.absolute);
-        let (verdict, why) = if o.certainly_disjoint(*p) {
+        let (verdict, why) = if o.is_empty() || p.is_empty() {
+            // The hull with an empty enclosure is the other one, and would count as agreement.
+            (Verdict::Undecided(Reason::Diverged), "an enclosure is empty".to_string())
+        } else if o.certainly_disjoint(*p) {
             (Verdict::Refuted, "the enclosures are disjoint".to_string())
         } else if !hull.is_bounded() {
-            let reason = Reason::TooWide { bits: 2 * bits };
+            let reason = Reason::TooWide { bits: bits.saturating_mul(2) };
             (Verdict::Undecided(reason), "an enclosure is unbounded".into())
         } else if Enclosure::point(hull.width()).certainly_at_most(allowed) {
             (Verdict::Supported, format!("equal to within {}", within(width)))
         } else {
-            let excess = (hull.width().approx() / allowed.approx()).log2();
-            let more = if excess.is_finite() { excess.ceil() as u32 + 8 } else { bits };
-            let reason = Reason::TooWide { bits: bits + more };
-            (Verdict::Undecided(reason), "the enclosures overlap but are too wide".into())
+            // By logarithms: widths may lie far below the range of f64.
+            let excess = hull.width().log2_approx() - allowed.lo().log2_approx();
+            let (more, why) = if excess.is_finite() {
+                (
+                    (excess.max(0.0).ceil() as u32).saturating_add(8),
+                    "the enclosures overlap but are too wide",
+                )
+            } else {
+                let why = "the prediction is not told from zero, of which a relative width allows \
+                           nothing: give an absolute one, or more bits";
+                (bits, why)
+            };
+            let reason = Reason::TooWide { bits: bits.saturating_add(more) };
+            (Verdict::Undecided(reason), why.into())
         };
         Evidence {
             verdict,
@@ -63,7 +76,8 @@ pub fn equal(observed: &[Enclosure], predicted: &[Enclosure], width: Width, bits
     worst_of(observed.iter().zip(predicted).map(one))
 }
 
-/// Is every `actual` at most its `bound`? The slack is the upper end of `actual / bound`.
+/// Is every `actual` at most its `bound`? The slack is the upper end of `actual / bound`, of negative
+/// numbers that of `bound / actual`.
 pub fn at_most(actual: &[Enclosure], bound: &[Enclosure], bits: u32) -> Evidence {
     if let Some(evidence) = mismatch(actual.len(), bound.len()) {
         return evidence;
@@ -71,7 +85,8 @@ pub fn at_most(actual: &[Enclosure], bound: &[Enclosure], bits: u32) -> Evidence
     worst_of(actual.iter().zip(bound).map(|(a, b)| inequality(*a, *b, *a, *b, bits)))
 }
 
-/// Is every `actual` at least its `bound`? The slack is the upper end of `bound / actual`.
+/// Is every `actual` at least its `bound`? The slack is the upper end of `bound / actual`, of negative
+/// numbers that of `actual / bound`.
 pub fn at_least(actual: &[Enclosure], bound: &[Enclosure], bits: u32) -> Evidence {
     if let Some(evidence) = mismatch(actual.len(), bound.len()) {
         return evidence;
@@ -94,19 +109,38 @@ fn inequality(
     } else if large.certainly_less(small) {
         (Verdict::Refuted, "the inequality certainly fails")
     } else {
-        (Verdict::Undecided(Reason::TooWide { bits: 2 * bits }), "the enclosures overlap")
+        (
+            Verdict::Undecided(Reason::TooWide { bits: bits.saturating_mul(2) }),
+            "the enclosures overlap",
+        )
     };
-    // Both sides zero is the equality case of an inequality, not a vacuous one.
-    let ratio = (small / large).hi().approx();
-    let slack = if ratio.is_finite() { Some(ratio) } else { None };
     Evidence {
         verdict,
         why: why.into(),
         observed: Quantity::enclosure(&observed),
         predicted: Quantity::enclosure(&predicted),
-        slack,
+        slack: slack(small, large),
         errors: None,
     }
+}
+
+/// The upper end of `small / large`, or of two negative numbers that of `large / small`, so that it
+/// is at most 1 where `small <= large`; none where the signs decide, as at an equality of zeros.
+fn slack(small: Enclosure, large: Enclosure) -> Option<f64> {
+    let ratio = if large.certainly_positive() {
+        small / large
+    } else if (-small).certainly_positive() && (-large).certainly_positive() {
+        large / small
+    } else {
+        return None;
+    };
+    Some(upper_end(ratio)).filter(|slack| slack.is_finite())
+}
+
+/// The nearest number, but that what is more than 1 does not become 1.
+pub(super) fn upper_end(x: Enclosure) -> f64 {
+    let nearest = x.hi().approx();
+    if nearest == 1.0 { x.hi().to_f64_rounded(Round::Up) } else { nearest }
 }
 
 /// Are the numbers the same, exactly?

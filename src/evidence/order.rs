@@ -16,9 +16,20 @@ pub fn order(
     correction: f64,
     window: f64,
 ) -> Evidence {
+    if curve.is_empty() {
+        return Evidence::undecided(Reason::Vacuous, "the curve has no points");
+    }
+    if !order.is_finite() || constant.is_some_and(|c| !c.is_finite()) {
+        return Evidence::undecided(Reason::Diverged, "the predicted law is not finite");
+    }
     let fit = OrderFit { correction, ..OrderFit::default() };
     let estimate = match fit.order(curve) {
         Ok(estimate) => estimate,
+        Err(OrderFailure::Floor { needed, dropped, .. }) if dropped.is_empty() => {
+            let reason = Reason::TooFewSamples { samples: needed as u64 };
+            let why = format!("{} step sizes were run, {needed} are needed", curve.len());
+            return Evidence::undecided(reason, why);
+        }
         Err(failure @ OrderFailure::Floor { .. }) => {
             return Evidence::undecided(Reason::RoundingFloor, failure.to_string());
         }

@@ -22,6 +22,11 @@ impl Quantity {
         Quantity { exact: String::new(), decimal: "none".into() }
     }
 
+    /// Whether it is [`none`](Quantity::none): such a field is absent from a record.
+    pub fn is_none(&self) -> bool {
+        *self == Quantity::none()
+    }
+
     /// An enclosure.
     pub fn enclosure(x: &Enclosure) -> Self {
         Quantity { exact: x.to_exact(), decimal: x.certain_decimal(DIGITS) }

@@ -30,7 +30,9 @@ impl Sample {
         let sd = if values.len() < 2 {
             f64::INFINITY
         } else {
-            ((squares - drift * drift / n).max(0.0) / (n - 1.0)).sqrt()
+            let squares = squares - drift * drift / n;
+            // Not by a maximum: of squares that overflowed, NaN must come out and not zero.
+            if squares < 0.0 { 0.0 } else { (squares / (n - 1.0)).sqrt() }
         };
         Self { n: values.len() as u64, mean, sd }
     }

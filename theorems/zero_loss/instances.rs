@@ -5,7 +5,7 @@
 //! flow. $\Phi$ does not depend on a positive factor of the loss, so the maps $F$ below are the
 //! residuals without $1/\sqrt n$.
 
-use proofmark::arithmetic::{Field, Function, Map, Ratio, Real, ratio};
+use proofmark::arithmetic::{Field, Function, Map, Ratio, RationalMap, Real, ratio};
 use proofmark::dynamics::Regression;
 
 /// $f = e^{ku/2} v$, $y = 0$: a valley along $v = 0$ whose curvature is $e^{ku}$.
@@ -109,8 +109,8 @@ impl Map for TwoValleysLimit {
 #[derive(Clone, Copy, Debug)]
 pub struct Hyperbola;
 
-impl Map for Hyperbola {
-    fn at<R: Real>(&self, x: &[R]) -> Vec<R> {
+impl RationalMap for Hyperbola {
+    fn evaluate<R: Field>(&self, x: &[R]) -> Vec<R> {
         vec![x[0] * x[1] - R::one()]
     }
 }
@@ -160,8 +160,8 @@ impl Function for Imbalance {
 #[derive(Clone, Copy, Debug)]
 pub struct Depth3;
 
-impl Map for Depth3 {
-    fn at<R: Real>(&self, x: &[R]) -> Vec<R> {
+impl RationalMap for Depth3 {
+    fn evaluate<R: Field>(&self, x: &[R]) -> Vec<R> {
         vec![x[0] * x[1] * x[2] - R::one()]
     }
 }
@@ -224,14 +224,23 @@ impl Olm {
         }
     }
 
+    /// Four coordinates, two rows of unlike integers.
+    pub fn integers() -> Self {
+        let row = |entries: [i64; 4]| entries.map(|z| ratio(z, 1)).to_vec();
+        Olm {
+            rows: vec![row([1, 2, -1, 3]), row([2, -1, 1, 1])],
+            targets: vec![ratio(1, 2), ratio(7, 4)],
+        }
+    }
+
     /// Number of coordinates of $u$.
     pub fn width(&self) -> usize {
         self.rows[0].len()
     }
 }
 
-impl Map for Olm {
-    fn at<R: Real>(&self, x: &[R]) -> Vec<R> {
+impl RationalMap for Olm {
+    fn evaluate<R: Field>(&self, x: &[R]) -> Vec<R> {
         let d = self.width();
         let output = |row: &Vec<Ratio>| {
             (0..d)

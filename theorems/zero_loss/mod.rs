@@ -8,10 +8,16 @@ pub mod compensator;
 pub mod general_noise_sde;
 pub mod instances;
 pub mod isotropic_noise;
+pub mod kernel_dual;
+pub mod kernel_lower_bound;
 pub mod label_noise_trace_flow;
+pub mod limit_map_identities;
+pub mod limit_map_second_derivative;
 pub mod noisy_models;
 pub mod non_conservative_motor;
 pub mod normal_law;
+pub mod real_network_label_noise;
+pub mod surfaces;
 
 use proofmark::claim::Paper;
 
@@ -24,7 +30,11 @@ pub const PAPER: Paper = Paper {
     theorems: &[
         &label_noise_trace_flow::THEOREM,
         &general_noise_sde::THEOREM,
+        &limit_map_identities::THEOREM,
+        &limit_map_second_derivative::THEOREM,
+        &kernel_lower_bound::THEOREM,
         &isotropic_noise::THEOREM,
         &non_conservative_motor::THEOREM,
+        &real_network_label_noise::THEOREM,
     ],
 };

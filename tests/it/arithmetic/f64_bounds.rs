@@ -47,8 +47,11 @@ fn bounds_are_the_best_or_one_step_wider() {
                 let step = if round == Round::Up { best.next_up() } else { best.next_down() };
                 // Results below 2^-960, quotients and roots of such operands included.
                 let tiny = best.abs() < 1e-288 || x.abs() < 1e-288;
+                // The residue of a sum overflows where an operand is next to the largest number;
+                // one case in some millions, hence seen in the deep tier alone.
+                let huge = x.abs().max(y.abs()) > 8e307;
                 assert!(
-                    got == step && tiny,
+                    got == step && (tiny || huge),
                     "{name} {round:?} of {x:e} ({:#x}) and {y:e} ({:#x}): {got:e}, best {best:e}",
                     x.to_bits(),
                     y.to_bits()

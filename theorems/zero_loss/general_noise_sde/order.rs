@@ -116,6 +116,6 @@ pub const ORDER: Complete<Claim<Instance, WeakErrors>> = Claim {
         window: 0.25,
     },
     broken: &[],
-    rests_on: &["S3", "S4"],
+    rests_on: &["S0", "S3", "S4"],
 }
 .checked();

@@ -97,7 +97,7 @@ pub const LAW: Complete<Claim<Instance, Draws>> = Claim {
             expected: Expected::Refuted,
         },
     ],
-    rests_on: &["S1"],
+    rests_on: &["S0", "S1"],
 }
 .checked();
 

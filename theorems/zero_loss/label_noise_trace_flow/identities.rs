@@ -32,8 +32,8 @@ fn identity<R: Field>(setting: &Setting, noise: &[(usize, f64)]) -> Identity<R> 
             let kept = |x: &[R]| vec![x[0].square() - x[1].square()];
             trace(setting, noise, &Depth3, kept, |x, _, m| vec![m * x[2].square()])
         }
-        Model::Olm => {
-            let olm = Olm::signs();
+        Model::OlmIntegers => {
+            let olm = Olm::integers();
             let kept = |x: &[R]| (0..4).map(|j| x[j] * x[4 + j]).collect();
             trace(setting, noise, &olm, kept, |_, i, m| {
                 olm.rows[i].iter().map(|&z| four * m * R::of(z).square()).collect()
@@ -79,7 +79,7 @@ fn is_identity(i: &Instance) -> bool {
 }
 
 fn data(setting: &Setting) -> u32 {
-    if setting.model == Model::Olm { 2 } else { 1 }
+    if setting.model == Model::OlmIntegers { 2 } else { 1 }
 }
 
 fn enclosed_identity(setting: &Setting, noise: &[(usize, f64)], bits: u32) -> Identity<Enclosure> {

@@ -124,6 +124,7 @@ impl Form for Instance {
             Model::Contradiction => "contradiction",
             Model::TwoValleys => "two_valleys",
             Model::Olm => "olm",
+            Model::OlmIntegers => "olm_integers",
             Model::Depth3 => "depth_three",
         };
         let role = match self.role {
@@ -166,8 +167,8 @@ fn instances() -> Vec<Instance> {
         Instance { setting, role: Role::FiniteStep }
     };
     let identity = |model| {
-        // The rows of signs have curvature 11, hence the smaller step for all three.
-        let setting = Setting { model, step: ratio(1, 32), ..base.clone() };
+        // The rows of integers have curvature up to 43, hence the smaller step for all three.
+        let setting = Setting { model, step: ratio(1, 64), ..base.clone() };
         Instance { setting, role: Role::Identity }
     };
     vec![
@@ -182,7 +183,7 @@ fn instances() -> Vec<Instance> {
         finite(Model::ExpValley),
         finite(Model::Hyperbola),
         identity(Model::Hyperbola),
-        identity(Model::Olm),
+        identity(Model::OlmIntegers),
         identity(Model::Depth3),
     ]
 }

@@ -72,6 +72,9 @@ pub enum Model {
     TwoValleys,
     /// [`Olm`] with two rows of signs.
     Olm,
+    /// [`Olm`] with two rows of unlike integers, which tell $z^2$ from $z$ and one row from the
+    /// other; has exact identities only.
+    OlmIntegers,
     /// Three layers; has exact identities only.
     Depth3,
 }
@@ -151,9 +154,11 @@ impl Setting {
             Model::Hyperbola | Model::Contradiction => &[4, 1],
             Model::TwoValleys => &[2, 0, 0],
             Model::Depth3 => &[4, 2, 1],
-            // Eighths: w = u² - v² = (3/4, 0, 1/4, 0) meets both rows of `Olm::signs`, and the gradients
-            // of the two data are nearly orthogonal.
-            Model::Olm => return [8, 6, 5, 4, 4, 6, 3, 4].map(|e| R::of(ratio(e, 8))).to_vec(),
+            // Eighths: w = u² - v² = (3/4, 0, 1/4, 0) meets both rows of either `Olm`, and
+            // the gradients of two rows of signs are nearly orthogonal.
+            Model::Olm | Model::OlmIntegers => {
+                return [8, 6, 5, 4, 4, 6, 3, 4].map(|e| R::of(ratio(e, 8))).to_vec();
+            }
         };
         halves.iter().map(|&h| R::of(ratio(h, 2))).collect()
     }
@@ -166,6 +171,7 @@ impl Setting {
             Model::Hyperbola | Model::Contradiction => Hyperbola.at(&start),
             Model::TwoValleys => TwoValleys.at(&start),
             Model::Olm => Olm::signs().at(&start),
+            Model::OlmIntegers => Olm::integers().at(&start),
             Model::Depth3 => Depth3.at(&start),
         })
     }
@@ -178,7 +184,11 @@ impl Setting {
             Model::Contradiction => work.visit(&Contradiction),
             Model::TwoValleys => work.visit(&TwoValleys),
             Model::Olm => work.visit(&Olm::signs()),
-            Model::Depth3 => unreachable!("three layers have no closed flow; claims exclude them"),
+            Model::Depth3 | Model::OlmIntegers => {
+                unreachable!(
+                    "no closed flow is known here, and the claims that need one exclude it"
+                )
+            }
         }
     }
 }

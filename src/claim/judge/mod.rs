@@ -1,0 +1,409 @@
+//! The routine that judges a theorem. A theorem declares; only this room decides.
+
+mod controls;
+mod fault;
+mod inspect;
+mod resolution;
+mod steps;
+
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+use rayon::prelude::*;
+
+use self::controls::{FORM, findings, judge_wrong};
+use self::fault::UNFILLED;
+pub use self::fault::{Fault, unfilled};
+pub(crate) use self::resolution::{resolution, too_few_steps};
+use self::steps::{below, judge_step};
+use super::form::{AnyTheorem, Complete, Judge, Margin, Theorem};
+use super::trial::Trial;
+use super::{
+    Axis, ClaimInfo, Context, ControlJudgement, HypothesisJudgement, Instance, InstanceJudgement,
+    Judgement, Resolution, Series, StepJudgement, Tier,
+};
+use crate::arithmetic::Approx;
+use crate::evidence::{Evidence, Quantity, Reason};
+
+/// What is run, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The seed of the suite.
+    pub seed: u64,
+    /// How much to run.
+    pub tier: Tier,
+    /// Precision to begin with, in bits, where the claim escalates; 0 leaves it to the claim.
+    pub bits: u32,
+    /// Only this instance, for a replay.
+    pub instance: Option<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings { seed: 1, tier: Tier::Quick, bits: 0, instance: None }
+    }
+}
+
+impl<I: Instance> Complete<Theorem<I>> {
+    fn all(&self) -> Vec<(String, I)> {
+        (self.0.instances)().into_iter().map(|i| (i.id(), i)).collect()
+    }
+
+    fn find(&self, claim: &str) -> Option<&'static dyn Judge<I>> {
+        self.0.claims.iter().copied().find(|c| c.info().name == claim)
+    }
+
+    fn meets_all(&self, instance: &I) -> bool {
+        self.0.hypotheses.iter().all(|h| (h.margin)(instance).holds())
+    }
+
+    /// The hypotheses of one claim: margins, counts, and what its broken instances said.
+    fn hypotheses_of(
+        &self,
+        spoken: &[(String, I)],
+        claim: &dyn Judge<I>,
+        controls: &[ControlJudgement],
+    ) -> Vec<HypothesisJudgement> {
+        let exercised = |name: &str| {
+            let verdicts =
+                claim.broken().iter().filter(|b| b.hypothesis.name == name).filter_map(|b| {
+                    controls.iter().find(|c| c.kind == "broken" && c.name == b.name)
+                });
+            let verdicts: Vec<_> = verdicts.map(|c| c.verdict.as_str()).collect();
+            if verdicts.contains(&"refuted") {
+                "needed"
+            } else if verdicts.contains(&"supported") {
+                "not_needed_here"
+            } else {
+                "not_exercised"
+            }
+        };
+        let judge = |h: &&'static super::Hypothesis<I>| {
+            let met: Vec<Margin> =
+                spoken.iter().map(|(_, i)| (h.margin)(i)).filter(|m| m.holds()).collect();
+            let least = met.iter().min_by(|a, b| a.value().approx().total_cmp(&b.value().approx()));
+            HypothesisJudgement {
+                name: h.name.into(),
+                margin: least.map_or(Quantity::none(), |m| Quantity::enclosure(&m.value())),
+                instances_met: met.len(),
+                instances_total: spoken.len(),
+                exercised: exercised(h.name).into(),
+            }
+        };
+        self.0.hypotheses.iter().map(judge).collect()
+    }
+
+    fn judge_claim(
+        &self,
+        paper: &str,
+        claim: &'static dyn Judge<I>,
+        settings: &Settings,
+        steps: &[StepJudgement],
+    ) -> Result<Judgement, Fault> {
+        let info = claim.info();
+        let theorem_id = format!("{paper}/{}", self.0.name);
+        let claim_id = format!("{theorem_id}/{}", info.name);
+        let context = Context {
+            seed: settings.seed,
+            tier: settings.tier,
+            bits: settings.bits,
+            theorem: &theorem_id,
+            claim: info.name,
+            instance: "",
+        };
+        let all = self.all();
+        let spoken: Vec<_> = all.iter().filter(|(_, i)| claim.speaks_of(i)).cloned().collect();
+        let chosen: Vec<_> = match &settings.instance {
+            None => spoken.clone(),
+            Some(id) => spoken.iter().filter(|(name, _)| name == id).cloned().collect(),
+        };
+        if let (Some(instance), true) = (&settings.instance, chosen.is_empty()) {
+            let known = spoken.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>().join(", ");
+            let instance = instance.clone();
+            return Err(Fault::NoSuchInstance { theorem: claim_id, instance, known });
+        }
+        let try_on = |(id, instance): &(String, I)| {
+            let context = Context { instance: id, ..context };
+            let run = || guarded(context.bits, || claim.try_on(instance, &context, true));
+            self.meets_all(instance).then(run)
+        };
+        let trials: Vec<Option<Trial>> = chosen.par_iter().map(try_on).collect();
+        let met: Vec<(&str, &Trial)> = chosen
+            .iter()
+            .zip(&trials)
+            .filter_map(|((id, _), trial)| Some((id.as_str(), trial.as_ref()?)))
+            .collect();
+        let Some(&(deciding, worst)) = met.iter().reduce(|worst, next| {
+            let key =
+                |t: &Trial| (t.claim.verdict.badness(), t.panicked, t.claim.slack.unwrap_or(0.0));
+            if key(next.1) > key(worst.1) { next } else { worst }
+        }) else {
+            return Err(Fault::SpeaksOfNothing { claim: claim_id });
+        };
+        let mut controls = judge_wrong(&info, &met);
+        controls.extend(self.judge_broken(claim, &spoken, &context));
+        let resolution =
+            met.iter().filter_map(|(_, t)| t.resolution).min_by(f64::total_cmp).map(|x| {
+                Resolution {
+                    by_kind: BTreeMap::from([(info.dial.kind.word().to_string(), x)]),
+                    of: info.dial.name.into(),
+                }
+            });
+        let verdict = worst.claim.verdict;
+        let no_resolution = (verdict.is_supported() && resolution.is_none()).then(|| {
+            format!(
+                "the check refutes no change of {} however large: it resolves nothing",
+                info.dial.name
+            )
+        });
+        let form_fault = met.iter().find_map(|(_, t)| t.fault.clone());
+        let control_fault = controls.iter().find(|c| c.reason.as_deref() == Some(FORM)).map(|c| {
+            format!("the broken control `{}` is no control: {}", c.name, c.observed.decimal)
+        });
+        let errors = || met.iter().filter_map(|(_, t)| t.claim.errors);
+        let total =
+            |of: fn(&crate::evidence::Errors) -> f64| errors().map(|e| of(&e)).reduce(|a, b| a + b);
+        Ok(Judgement {
+            schema: 1,
+            theorem: theorem_id.clone(),
+            claim: claim_id.clone(),
+            says: info.says.into(),
+            source: self.0.source.into(),
+            evidence: info.strength,
+            tier: settings.tier,
+            verdict: verdict.word().into(),
+            reason: verdict.reason().map(|r| r.word().into()),
+            why: worst.claim.why.clone(),
+            needs: match worst.panicked {
+                true => Some(MEND.into()),
+                false => verdict.reason().map(Reason::remedy),
+            },
+            deciding_instance: deciding.into(),
+            observed: worst.claim.observed.clone(),
+            predicted: worst.claim.predicted.clone(),
+            asymptotic: worst.asymptotic.map(Quantity::float),
+            instances: chosen.iter().zip(&trials).map(instance_judgement).collect(),
+            resolution,
+            slack: worst.claim.slack,
+            hypotheses: self.hypotheses_of(&spoken, claim, &controls),
+            findings: findings(claim, &controls),
+            controls,
+            steps: below(info.rests_on, steps),
+            clock: info.clock.letters().into(),
+            range: range(chosen.iter().map(|(_, i)| i)),
+            precision_bits: met.iter().map(|(_, t)| t.bits).max().unwrap_or(0),
+            seed: settings.seed,
+            samples: errors().map(|e| e.samples).reduce(|a, b| a + b),
+            size: total(|e| e.size),
+            power: total(|e| 1.0 - e.power).map(|miss| 1.0 - miss),
+            replay: replay_token(&claim_id, deciding, settings, worst.bits),
+            fault: form_fault.or(control_fault).or(no_resolution),
+            seconds: 0.0,
+            environment: BTreeMap::new(),
+        })
+    }
+}
+
+/// What to do about a panic.
+const MEND: &str = "mend the module; the replay token runs this claim alone";
+
+/// Runs, and makes of a panic a trial that says so: the other instances go on. The marker of an
+/// unfilled form concerns the whole theorem, and goes on to whoever judges that.
+fn guarded(bits: u32, run: impl FnOnce() -> Trial) -> Trial {
+    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|payload| {
+        let what = message(payload);
+        if what.starts_with(UNFILLED) {
+            resume_unwind(Box::new(what));
+        }
+        Trial::panicked(what, bits)
+    })
+}
+
+/// Text of a replay token: claim, instance, seed, tier, precision.
+fn replay_token(claim: &str, instance: &str, settings: &Settings, bits: u32) -> String {
+    format!("{claim}@{instance}+seed={}+tier={}+bits={bits}", settings.seed, settings.tier)
+}
+
+fn instance_judgement<I>(((id, _), trial): (&(String, I), &Option<Trial>)) -> InstanceJudgement {
+    let violated = || Evidence::undecided(Reason::HypothesisViolated, "");
+    let evidence = trial.as_ref().map_or_else(violated, |t| t.claim.clone());
+    InstanceJudgement {
+        id: id.clone(),
+        verdict: evidence.verdict.word().into(),
+        reason: evidence.verdict.reason().map(|r| r.word().into()),
+        observed: evidence.observed,
+        predicted: evidence.predicted,
+        slack: evidence.slack,
+        resolution: trial.as_ref().and_then(|t| t.resolution),
+        precision_bits: trial.as_ref().map_or(0, |t| t.bits),
+    }
+}
+
+/// Smallest and largest of each number of the instances.
+fn range<'a, I: Instance>(instances: impl Iterator<Item = &'a I>) -> BTreeMap<String, String> {
+    let mut ends = BTreeMap::new();
+    for (name, x) in instances.flat_map(|i| i.numbers()) {
+        let (low, high) = ends.entry(name.to_string()).or_insert((x, x));
+        if x.to_f64() < low.to_f64() {
+            *low = x;
+        }
+        if high.to_f64() < x.to_f64() {
+            *high = x;
+        }
+    }
+    let text =
+        |(low, high)| if low == high { format!("{low}") } else { format!("{low} to {high}") };
+    ends.into_iter().map(|(name, ends)| (name, text(ends))).collect()
+}
+
+/// A sentence out of a panic.
+fn message(payload: Box<dyn Any + Send>) -> String {
+    match payload.downcast::<String>() {
+        Ok(text) => *text,
+        Err(payload) => match payload.downcast::<&str>() {
+            Ok(text) => text.to_string(),
+            Err(_) => "a panic without a message".into(),
+        },
+    }
+}
+
+impl<I: Instance> AnyTheorem for Complete<Theorem<I>> {
+    fn name(&self) -> &'static str {
+        self.0.name
+    }
+
+    fn title(&self) -> &'static str {
+        self.0.title
+    }
+
+    fn statement(&self) -> &'static str {
+        self.0.statement
+    }
+
+    fn source(&self) -> &'static str {
+        self.0.source
+    }
+
+    fn deviation(&self) -> &'static str {
+        self.0.deviation
+    }
+
+    fn hypotheses(&self) -> Vec<(&'static str, &'static str)> {
+        self.0.hypotheses.iter().map(|h| (h.name, h.says)).collect()
+    }
+
+    fn claims(&self) -> Vec<ClaimInfo> {
+        self.0.claims.iter().map(|c| c.info()).collect()
+    }
+
+    fn steps(&self) -> Vec<(&'static str, &'static str, &'static [&'static str])> {
+        self.0.steps.iter().map(|s| (s.name, s.says, s.rests_on)).collect()
+    }
+
+    fn formulas(&self) -> Vec<(&'static str, String)> {
+        self.0.formulas.iter().map(|f| (f.name, (f.latex)())).collect()
+    }
+
+    fn instances(&self) -> Vec<String> {
+        self.all().into_iter().map(|(id, _)| id).collect()
+    }
+
+    fn picture(&self) -> (&'static str, Axis, Axis) {
+        (self.0.picture.shows, self.0.picture.x, self.0.picture.y)
+    }
+
+    fn draw(&self, paper: &str, settings: &Settings) -> Vec<Series> {
+        let theorem = format!("{paper}/{}", self.0.name);
+        let context = Context {
+            seed: settings.seed,
+            tier: settings.tier,
+            bits: settings.bits,
+            theorem: &theorem,
+            claim: "picture",
+            instance: "picture",
+        };
+        (self.0.picture.series)(&(self.0.instances)(), &context)
+    }
+
+    fn inspect(&self, paper: &str) -> Result<(), Fault> {
+        self.inspected(paper)
+    }
+
+    fn judge(
+        &self,
+        paper: &str,
+        claim: &str,
+        settings: &Settings,
+        steps: &[StepJudgement],
+    ) -> Result<Judgement, Fault> {
+        let theorem = format!("{paper}/{}", self.0.name);
+        let found = self.find(claim).unwrap_or_else(|| panic!("{theorem} has no claim `{claim}`"));
+        let judged = AssertUnwindSafe(|| self.judge_claim(paper, found, settings, steps));
+        match catch_unwind(judged) {
+            Ok(outcome) => outcome,
+            Err(payload) => {
+                let what = message(payload);
+                match what.strip_prefix(UNFILLED) {
+                    Some(what) => Err(Fault::Unfilled { theorem, what: what.into() }),
+                    None => Ok(self.panicked(&theorem, &found.info(), settings, what)),
+                }
+            }
+        }
+    }
+
+    fn judge_steps(&self, paper: &str, settings: &Settings) -> Vec<StepJudgement> {
+        let theorem = format!("{paper}/{}", self.0.name);
+        let all = self.all();
+        self.0.steps.par_iter().map(|step| judge_step(step, &theorem, &all, settings)).collect()
+    }
+}
+
+impl<I: Instance> Complete<Theorem<I>> {
+    /// A claim whose run panicked is reported, with its place; the others go on.
+    fn panicked(
+        &self,
+        theorem: &str,
+        info: &ClaimInfo,
+        settings: &Settings,
+        what: String,
+    ) -> Judgement {
+        let claim = format!("{theorem}/{}", info.name);
+        let instance = settings.instance.clone().unwrap_or_else(|| "any".into());
+        Judgement {
+            schema: 1,
+            theorem: theorem.into(),
+            says: info.says.into(),
+            source: self.0.source.into(),
+            evidence: info.strength,
+            tier: settings.tier,
+            verdict: "undecided".into(),
+            reason: Some(Reason::Diverged.word().into()),
+            why: format!("the run panicked: {what}"),
+            needs: Some(MEND.into()),
+            deciding_instance: instance.clone(),
+            observed: Quantity::none(),
+            predicted: Quantity::none(),
+            asymptotic: None,
+            instances: vec![],
+            resolution: None,
+            slack: None,
+            hypotheses: vec![],
+            controls: vec![],
+            steps: vec![],
+            findings: vec![],
+            clock: info.clock.letters().into(),
+            range: BTreeMap::new(),
+            precision_bits: settings.bits,
+            seed: settings.seed,
+            samples: None,
+            size: None,
+            power: None,
+            replay: replay_token(&claim, &instance, settings, settings.bits),
+            claim,
+            fault: Some(what),
+            seconds: 0.0,
+            environment: BTreeMap::new(),
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! Tests of the dynamics: what several routes compute is the same.
+
+mod drift;
+mod flow;
+mod implicit;
+mod limit_map;
+mod models;
+mod noisy_descent;
