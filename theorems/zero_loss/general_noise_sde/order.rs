@@ -70,7 +70,7 @@ pub const ORDER: Complete<Claim<Instance, WeakErrors>> = Claim {
     run: |i, context| {
         let Model::Ring(ring) = i.model else { return Err(Reason::Vacuous) };
         let start: Vec<f64> = i.start();
-        let replicates = context.by_tier(80, 320, 1280);
+        let replicates = context.by_tier(96, 384, 1536);
         let ladder = Ladder::run(context, halvings(i.step, 4), replicates, |step, noise| {
             let course = Course { xi: i.xi, fresh: i.fresh, step, steps: i.steps(step) };
             let horizon = step * step * course.steps as f64;
