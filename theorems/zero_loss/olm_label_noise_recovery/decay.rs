@@ -10,7 +10,8 @@ use proofmark::statistics::{Point, Sample, richardson_weights};
 use rayon::prelude::*;
 
 use super::compensated::Compensated;
-use super::instance::{Instance, NOISY, Role};
+use super::hypotheses::NOISY;
+use super::instance::{Instance, Role};
 use super::path::{Path, PathPoint};
 
 /// The decay of $u_jv_j$ at several step sizes.
@@ -124,8 +125,8 @@ fn leading_excess(i: &Instance, path: &Path<f64>) -> Result<(f64, f64), Reason> 
     Ok((weighted / (2.0 * total), largest))
 }
 
-/// $\overline{K_{ii}}$, the mean of $\|\nabla f_i\|^2 = 4\sum_jz_{ij}^2(u_j^2 + v_j^2)$ along the path
-/// up to the horizon, for each $i$; and the largest at the start.
+/// $\overline{K_{ii}}$, the mean of $\|\nabla f_i\|^2 = 4\sum_jz_{ij}^2(u_j^2 + v_j^2)$ along the
+/// path up to the horizon, for each $i$; and the largest at the start.
 pub fn curvatures(i: &Instance, path: &Path<f64>) -> Result<(Vec<f64>, f64), Reason> {
     // Simpson's rule with sixteen intervals: the integrand changes by less than a factor of e.
     const INTERVALS: usize = 16;
@@ -156,8 +157,8 @@ pub const SILENT: Broken<Instance> = Broken {
     expected: Expected::Refuted,
 };
 
-/// C1. The slope is that of a regression on $\hat c_j$, so that a rate which is the same for all $j$
-/// is seen where the $\hat c_j$ differ.
+/// C1. The slope is that of a regression on $\hat c_j$, so that a rate which is the same for all
+/// $j$ is seen where the $\hat c_j$ differ.
 ///
 /// The margin is twice what extrapolation from $\eta, \eta/2, \eta/4$ leaves of the finite-step law
 /// at the largest curvature, a geometric series; terms of the same powers of $\eta$ that carry
