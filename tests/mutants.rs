@@ -4,7 +4,9 @@
 //! The faithful dynamics pass the same comparisons, so that a mutant is refuted for its slip and
 //! for nothing else.
 
-use proofmark::arithmetic::{Enclosure, Field, Interval, Mp, Ratio, Rational, decimal, ratio};
+use proofmark::arithmetic::{
+    Enclosure, Field, Interval, Mp, Ratio, Rational, Real, decimal, ratio,
+};
 use proofmark::claim::Clock;
 use proofmark::dynamics::{Regression, label_noise_step};
 use proofmark::evidence::{Evidence, Reason, Verdict, Width, equal, equivalent_mean, identity};
@@ -292,10 +294,10 @@ const REPLICATES: u64 = 24;
 /// $\hat c$ on the hyperbola, from $(\ln\Delta)' = -4c$ on the given clock.
 fn constant(step: &impl Step, clock: Clock, clock_scale: f64) -> Sample {
     let delta = DELTA.to_f64();
-    let steps = (1.0 / (delta * FINE).powi(2)) as u64;
+    let steps = (1.0 / (delta * FINE).square()) as u64;
     let one = |replicate| {
         let mut x = vec![2.0, 0.5];
-        let log = |x: &[f64]| imbalance(x)[0].ln();
+        let log = |x: &[f64]| Real::ln(imbalance(x)[0]);
         let start = log(&x);
         for xi in noise("constant", replicate).draws(&Signs, 0).take(steps as usize) {
             step.advance(&Hyperbola, 0, (delta, xi), FINE, &mut x);

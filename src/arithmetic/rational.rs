@@ -19,6 +19,9 @@ thread_local! {
 const DEAD: &str = "a Rational was used after its `Rational::scope` had ended, or on another \
                     thread than its own; take its `value()` before that";
 
+/// Numerator and denominator together are no longer than this.
+const BITS_MAX: u32 = 1 << 22;
+
 /// An exact rational number of any size, $p/q \in \mathbb{Q}$, that is `Copy`.
 ///
 /// It is a handle (an index and a generation) into an arena of the thread, which owns the digits.
@@ -35,6 +38,8 @@ const DEAD: &str = "a Rational was used after its `Rational::scope` had ended, o
 /// neither equal to nor ordered with anything, itself included.
 ///
 /// Exact dynamics pay in digits: one step of a polynomial map of degree $d$ multiplies them by $d$.
+/// A number of more than four million bits is undefined too: a run that was expected to end, and
+/// does not since its update is wrong, ends all the same and says that it diverged.
 ///
 /// ```
 /// use proofmark::arithmetic::{Field, Rational, ratio};
@@ -76,6 +81,8 @@ impl Rational {
     }
 
     fn keep(value: Option<rug::Rational>) -> Self {
+        let bits = |x: &rug::Rational| x.numer().significant_bits() + x.denom().significant_bits();
+        let value = value.filter(|x| bits(x) <= BITS_MAX);
         Self(ARENA.with_borrow_mut(|arena| arena.push(value)))
     }
 

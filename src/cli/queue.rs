@@ -58,9 +58,9 @@ impl<'a> Queue<'a> {
         Queue { state, cancelled: AtomicBool::new(false) }
     }
 
-    /// One worker: takes the first task until none is left. Were each claim a job that waits for the
-    /// steps of its theorem, a thread could come to wait for itself; hence a queue, in which claims
-    /// appear after their steps, and no lock while judging.
+    /// One worker: takes the first task until none is left. Were each claim a job that waits for
+    /// the steps of its theorem, a thread could come to wait for itself; hence a queue, in which
+    /// claims appear after their steps, and no lock while judging.
     pub(super) fn work(
         &self,
         settings: &Settings,

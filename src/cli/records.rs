@@ -113,12 +113,7 @@ impl Sink {
     /// Opens a file for the records; nothing is removed from it yet.
     pub(super) fn open(path: &Path) -> Result<Sink, String> {
         let failed = |e: io::Error| cannot_write(path, &e);
-        let file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(path)
-            .map_err(failed)?;
+        let file = OpenOptions::new().create(true).append(true).open(path).map_err(failed)?;
         if !file.metadata().map_err(failed)?.is_file() {
             return Ok(Sink::Ordered(Some(file)));
         }
@@ -127,12 +122,19 @@ impl Sink {
     }
 
     /// Replaces what the file holds by the records that are reused, given with their places.
+    ///
+    /// At once, and not by emptying the file first: whoever is killed in between has all of them.
     pub(super) fn begin(&mut self, reused: &[(usize, &str)]) -> Result<(), String> {
         let Sink::Appended { file, path, order } = self else { return Ok(()) };
         let text: String = reused.iter().map(|(_, line)| format!("{line}\n")).collect();
         *order = reused.iter().map(|(at, _)| *at).collect();
-        let replaced = file.set_len(0).and_then(|()| file.write_all(text.as_bytes()));
-        replaced.map_err(|e| cannot_write(path, &e))
+        if fs::read(&path).is_ok_and(|held| held == text.as_bytes()) {
+            return Ok(());
+        }
+        replace(path, &text)?;
+        let again = OpenOptions::new().append(true).open(&path);
+        *file = again.map_err(|e| cannot_write(path, &e))?;
+        Ok(())
     }
 
     /// Takes a record as soon as it is final.

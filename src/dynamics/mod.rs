@@ -8,6 +8,7 @@ mod flow;
 mod implicit;
 mod label_noise;
 mod limit_map;
+mod noisy_descent;
 mod sam;
 
 pub use drift::{
@@ -18,4 +19,5 @@ pub use flow::{Extrapolation, GradientFlow};
 pub use implicit::{Around, Conserved, Implicit, NearestPoint};
 pub use label_noise::{Regression, label_noise_step};
 pub use limit_map::{ClosedForm, Descent, FlowLimit, LimitMap};
+pub use noisy_descent::{NoisyLoss, NoisyStep};
 pub use sam::sam_step;

@@ -76,8 +76,8 @@ pub fn equal(observed: &[Enclosure], predicted: &[Enclosure], width: Width, bits
     worst_of(observed.iter().zip(predicted).map(one))
 }
 
-/// Is every `actual` at most its `bound`? The slack is the upper end of `actual / bound`, of negative
-/// numbers that of `bound / actual`.
+/// Is every `actual` at most its `bound`? The slack is the upper end of `actual / bound`, of
+/// negative numbers that of `bound / actual`.
 pub fn at_most(actual: &[Enclosure], bound: &[Enclosure], bits: u32) -> Evidence {
     if let Some(evidence) = mismatch(actual.len(), bound.len()) {
         return evidence;
@@ -85,8 +85,8 @@ pub fn at_most(actual: &[Enclosure], bound: &[Enclosure], bits: u32) -> Evidence
     worst_of(actual.iter().zip(bound).map(|(a, b)| inequality(*a, *b, *a, *b, bits)))
 }
 
-/// Is every `actual` at least its `bound`? The slack is the upper end of `bound / actual`, of negative
-/// numbers that of `actual / bound`.
+/// Is every `actual` at least its `bound`? The slack is the upper end of `bound / actual`, of
+/// negative numbers that of `actual / bound`.
 pub fn at_least(actual: &[Enclosure], bound: &[Enclosure], bits: u32) -> Evidence {
     if let Some(evidence) = mismatch(actual.len(), bound.len()) {
         return evidence;

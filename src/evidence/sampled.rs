@@ -26,7 +26,8 @@ pub fn equivalent_mean(sample: &Sample, predicted: f64, margin: f64, effect: f64
     }
     if !(is_finite(sample) && predicted.is_finite() && margin.is_finite() && effect.is_finite()) {
         let why = format!(
-            "the mean, the prediction, the margin or the effect is not finite: mean {}, predicted {predicted}, margin {margin}, effect {effect}",
+            "the mean, the prediction, the margin or the effect is not finite: mean {}, predicted \
+             {predicted}, margin {margin}, effect {effect}",
             sample.mean
         );
         return Evidence::undecided(Reason::Diverged, why);

@@ -19,8 +19,8 @@ const SWEEPS_MAX: usize = 40;
 /// Eigenvalues and eigenvectors of a symmetric matrix of a point type. Not an enclosure: the
 /// residual is a few units in the last place of the largest eigenvalue.
 ///
-/// Cyclic Jacobi in a fixed order, of arithmetic and roots only: the same bits on every machine, and
-/// high relative accuracy for positive definite matrices (Demmel and Veselić 1992).
+/// Cyclic Jacobi in a fixed order, of arithmetic and roots only: the same bits on every machine,
+/// and high relative accuracy for positive definite matrices (Demmel and Veselić 1992).
 pub fn symmetric_eigen<R: Real + Approx>(a: &Matrix<R>) -> SymmetricEigen<R> {
     let n = a.rows();
     let (mut a, mut v) = (a.clone(), Matrix::identity(n));

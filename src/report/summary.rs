@@ -55,7 +55,8 @@ impl Summary {
     pub fn text(&self) -> String {
         let all = self.supported + self.refuted + self.undecided;
         let mut text = format!(
-            "{all} claims: {} supported, {} refuted, {} undecided; controls as expected: {} of {}\n",
+            "{all} claims: {} supported, {} refuted, {} undecided; controls as expected: {} of \
+             {}\n",
             self.supported, self.refuted, self.undecided, self.controls.0, self.controls.1
         );
         if self.unaccounted > 0 {

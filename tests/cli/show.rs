@@ -34,7 +34,8 @@ fn show_says_everything_that_is_declared() {
         "smallest refuted change of the constant `c` (here 1)",
         "control, wrong: one step fewer; must be refuted",
         "control, broken (H1 small): overshooting step; holds anyway: the identity is one",
-        "  claim bounded\n    S1: one step does not grow\n    S2: eight steps do not grow\n      S1 (above)\n",
+        "  claim bounded\n    S1: one step does not grow\n    S2: eight steps do not grow\n      \
+         S1 (above)\n",
         "  one step\n    x",
         "The iterates lie on the geometric curve.",
         "y: |x| [1], logarithmic",

@@ -1,4 +1,5 @@
 //! Integration tests of the harness; the modules mirror the rooms of `src/`.
+#![allow(clippy::disallowed_methods, reason = "no test records a number; tolerances are stated")]
 
 mod arithmetic;
 mod claim;
@@ -8,3 +9,4 @@ mod linear;
 mod noise;
 mod scalars;
 mod statistics;
+mod tidy;

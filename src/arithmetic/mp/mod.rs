@@ -3,12 +3,12 @@
 //! `Mp` is `Copy`, never allocates and carries its precision in the type, so that generic formulas
 //! read as in the paper. Each operation builds MPFR's three-word header on the stack, pointing at
 //! the inline limbs, and calls MPFR; results are correctly rounded and hence the same on every
-//! machine.
+//! machine. Sums and products of ordinary numbers do without the call (`limbs`), to the same bits.
 //!
-//! This is the only file of the harness with `unsafe` (those beside it forbid it again). Two rules make it sound. A header lives no
-//! longer than the call that it is built for. And no header is passed to a function that could
-//! resize, swap or free its limbs (`mpfr_set_prec`, `mpfr_swap`, `mpfr_clear`): those expect limbs
-//! that MPFR allocated.
+//! This is the only file of the harness with `unsafe` (those beside it forbid it again). Two rules
+//! make it sound. A header lives no longer than the call that it is built for. And no header is
+//! passed to a function that could resize, swap or free its limbs (`mpfr_set_prec`, `mpfr_swap`,
+//! `mpfr_clear`): those expect limbs that MPFR allocated.
 #![allow(unsafe_code)]
 
 use std::cmp::Ordering;
@@ -18,8 +18,13 @@ use std::ptr::{NonNull, null_mut};
 use gmp_mpfr_sys::gmp::limb_t;
 use gmp_mpfr_sys::mpfr::{self, exp_t, mpfr_t, prec_t, rnd_t};
 
+mod limbs;
+mod round;
 mod scalar;
+mod special;
 mod text;
+
+pub use round::Round;
 
 pub(super) use text::{positional, trimmed};
 
@@ -35,28 +40,6 @@ const EXP_INF: exp_t = EXP_ZERO + 2;
 const HUGE_ANGLE_EXP: exp_t = 1 << 16;
 
 const _: () = assert!(limb_t::BITS == 64 && exp_t::BITS == 64, "Mp wants 64-bit limbs");
-
-/// The direction in which an inexact result is rounded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Round {
-    /// Toward $-\infty$: a lower bound.
-    Down,
-    /// Toward $+\infty$: an upper bound.
-    Up,
-    /// To the nearest number, ties to even.
-    Nearest,
-}
-
-impl Round {
-    #[inline]
-    fn mode(self) -> rnd_t {
-        match self {
-            Round::Down => rnd_t::RNDD,
-            Round::Up => rnd_t::RNDU,
-            Round::Nearest => rnd_t::RNDN,
-        }
-    }
-}
 
 /// A binary floating-point number with a significand of `64 * LIMBS` bits and MPFR's range of
 /// exponents (up to about $2^{\pm 2^{62}}$).
@@ -88,67 +71,26 @@ impl<const LIMBS: usize> Mp<LIMBS> {
         mpfr_t { prec: prec_t::from(Self::BITS), sign: self.sign, exp: self.exp, d }
     }
 
-    /// The number that `call` writes, and MPFR's ternary value: the sign of result minus truth.
+    /// The number that `call` writes.
     #[inline]
-    fn written(call: impl FnOnce(*mut mpfr_t) -> c_int) -> (Self, c_int) {
-        let mut limbs = [0; LIMBS];
-        let d = NonNull::from(&mut limbs).cast();
+    fn written(call: impl FnOnce(*mut mpfr_t) -> c_int) -> Self {
+        // One variable, and that the result: the compiler then builds it where the caller wants it.
+        // To copy what MPFR has just written costs more than all the rest.
+        let mut number = Self::special(EXP_ZERO, 1);
+        number.write(call);
+        number
+    }
+
+    /// Has `call` write a number here, and returns MPFR's ternary value: the sign of result minus
+    /// truth.
+    #[inline]
+    fn write(&mut self, call: impl FnOnce(*mut mpfr_t) -> c_int) -> c_int {
+        let d = NonNull::from(&mut self.limbs).cast();
         let mut header = mpfr_t { prec: prec_t::from(Self::BITS), sign: 1, exp: EXP_ZERO, d };
         let ternary = call(&mut header);
         debug_assert!(header.d == d && header.prec == prec_t::from(Self::BITS));
-        (Mp { exp: header.exp, sign: header.sign, limbs }, ternary)
-    }
-
-    /// $+\infty$.
-    pub fn infinity() -> Self {
-        Self::special(EXP_INF, 1)
-    }
-
-    /// $-\infty$.
-    pub fn neg_infinity() -> Self {
-        Self::special(EXP_INF, -1)
-    }
-
-    /// Not a number.
-    pub fn nan() -> Self {
-        Self::special(EXP_NAN, 1)
-    }
-
-    /// Whether this is not a number.
-    #[inline]
-    pub fn is_nan(self) -> bool {
-        self.exp == EXP_NAN
-    }
-
-    /// Whether this is a real number: neither infinite nor NaN.
-    #[inline]
-    pub fn is_finite(self) -> bool {
-        self.exp != EXP_NAN && self.exp != EXP_INF
-    }
-
-    /// Whether this is zero, of either sign.
-    #[inline]
-    pub fn is_zero(self) -> bool {
-        self.exp == EXP_ZERO
-    }
-
-    /// $x \ge 0$; false for NaN.
-    #[inline]
-    pub fn is_nonnegative(self) -> bool {
-        self.is_zero() || (self.sign > 0 && !self.is_nan())
-    }
-
-    /// $x \le 0$; false for NaN.
-    #[inline]
-    pub fn is_nonpositive(self) -> bool {
-        self.is_zero() || (self.sign < 0 && !self.is_nan())
-    }
-
-    /// $|x|$.
-    #[inline]
-    #[must_use]
-    pub fn abs(self) -> Self {
-        Mp { sign: 1, ..self }
+        (self.exp, self.sign) = (header.exp, header.sign);
+        ternary
     }
 
     /// The smaller of the two, the other one if one is NaN; $-0$ counts as smaller than $0$.
@@ -156,7 +98,7 @@ impl<const LIMBS: usize> Mp<LIMBS> {
     #[must_use]
     pub fn min(self, other: Self) -> Self {
         // SAFETY: all headers are valid during the call (module docs).
-        Self::written(|out| unsafe { mpfr::min(out, &self.raw(), &other.raw(), rnd_t::RNDN) }).0
+        Self::written(|out| unsafe { mpfr::min(out, &self.raw(), &other.raw(), rnd_t::RNDN) })
     }
 
     /// The larger of the two, the other one if one is NaN; $-0$ counts as smaller than $0$.
@@ -164,7 +106,7 @@ impl<const LIMBS: usize> Mp<LIMBS> {
     #[must_use]
     pub fn max(self, other: Self) -> Self {
         // SAFETY: all headers are valid during the call (module docs).
-        Self::written(|out| unsafe { mpfr::max(out, &self.raw(), &other.raw(), rnd_t::RNDN) }).0
+        Self::written(|out| unsafe { mpfr::max(out, &self.raw(), &other.raw(), rnd_t::RNDN) })
     }
 
     /// The next larger number of this precision.
@@ -187,33 +129,33 @@ impl<const LIMBS: usize> Mp<LIMBS> {
     #[inline]
     pub fn from_mp<const K: usize>(x: Mp<K>, round: Round) -> Self {
         // SAFETY: both headers are valid during the call (module docs).
-        Self::written(|out| unsafe { mpfr::set(out, &x.raw(), round.mode()) }).0
+        Self::written(|out| unsafe { mpfr::set(out, &x.raw(), round.mode()) })
     }
 
     /// The same number as the `f64`: one limb holds it.
     #[inline]
     fn from_f64(x: f64) -> Self {
         // SAFETY: the header is valid during the call.
-        Self::written(|out| unsafe { mpfr::set_d(out, x, rnd_t::RNDN) }).0
+        Self::written(|out| unsafe { mpfr::set_d(out, x, rnd_t::RNDN) })
     }
 
     /// The same integer: one limb holds it.
     #[inline]
     fn from_i64(n: i64) -> Self {
         // SAFETY: the header is valid during the call.
-        Self::written(|out| unsafe { mpfr::set_si(out, n as c_long, rnd_t::RNDN) }).0
+        Self::written(|out| unsafe { mpfr::set_si(out, n as c_long, rnd_t::RNDN) })
     }
 
     /// A rational number, rounded.
     pub fn from_rational(x: &rug::Rational, round: Round) -> Self {
         // SAFETY: as in `from_mp`; `as_raw` is valid while `x` is borrowed.
-        Self::written(|out| unsafe { mpfr::set_q(out, x.as_raw(), round.mode()) }).0
+        Self::written(|out| unsafe { mpfr::set_q(out, x.as_raw(), round.mode()) })
     }
 
     /// A number of the library `rug`, rounded.
     pub fn from_float(x: &rug::Float, round: Round) -> Self {
         // SAFETY: as in `from_rational`.
-        Self::written(|out| unsafe { mpfr::set(out, x.as_raw(), round.mode()) }).0
+        Self::written(|out| unsafe { mpfr::set(out, x.as_raw(), round.mode()) })
     }
 
     /// The same number in the library `rug`, exactly.
@@ -237,8 +179,8 @@ impl<const LIMBS: usize> Mp<LIMBS> {
     /// exact number.
     pub(super) fn rational_to_f64(x: &rug::Rational, round: Round) -> f64 {
         // SAFETY: as in `from_rational`.
-        let (mut odd, ternary) =
-            Self::written(|out| unsafe { mpfr::set_q(out, x.as_raw(), rnd_t::RNDZ) });
+        let mut odd = Self::special(EXP_ZERO, 1);
+        let ternary = odd.write(|out| unsafe { mpfr::set_q(out, x.as_raw(), rnd_t::RNDZ) });
         if ternary != 0 {
             odd.limbs[0] |= 1;
         }
@@ -271,9 +213,9 @@ impl<const LIMBS: usize> Mp<LIMBS> {
         let source = CString::new(text).ok()?;
         let mut end: *mut c_char = null_mut();
         // SAFETY: the text ends in NUL and outlives the call; `end` points into it afterwards.
-        let (x, ternary) = Self::written(|out| unsafe {
-            mpfr::strtofr(out, source.as_ptr(), &mut end, 16, rnd_t::RNDN)
-        });
+        let mut x = Self::special(EXP_ZERO, 1);
+        let ternary = x
+            .write(|out| unsafe { mpfr::strtofr(out, source.as_ptr(), &mut end, 16, rnd_t::RNDN) });
         // SAFETY: as above.
         let rest = unsafe { CStr::from_ptr(end) };
         (ternary == 0 && rest.is_empty()).then_some(x)
@@ -300,40 +242,40 @@ impl<const LIMBS: usize> Mp<LIMBS> {
 
 /// The directed operations: one call of MPFR each.
 macro_rules! rounded {
-    ($($(#[$doc:meta])* $name:ident = $function:ident($($other:ident)?);)*) => {
+    ($($(#[$doc:meta])* $vis:vis $name:ident = $function:ident($($other:ident)?);)*) => {
         impl<const LIMBS: usize> Mp<LIMBS> {
             $($(#[$doc])*
             #[inline]
             #[must_use]
-            pub fn $name(self, $($other: Self,)? round: Round) -> Self {
+            $vis fn $name(self, $($other: Self,)? round: Round) -> Self {
                 // SAFETY: all headers are valid during the call (module docs).
                 Self::written(|out| unsafe {
                     mpfr::$function(out, &self.raw(), $(&$other.raw(),)? round.mode())
-                }).0
+                })
             })*
         }
     };
 }
 
 rounded! {
-    /// $x + y$, rounded.
-    add_rounded = add(other);
-    /// $x - y$, rounded.
-    sub_rounded = sub(other);
-    /// $x y$, rounded.
-    mul_rounded = mul(other);
+    /// The sum by MPFR, of any numbers.
+    add_by_mpfr = add(other);
+    /// The difference by MPFR.
+    sub_by_mpfr = sub(other);
+    /// The product by MPFR.
+    mul_by_mpfr = mul(other);
     /// $x / y$, rounded.
-    div_rounded = div(other);
+    pub div_rounded = div(other);
     /// $x^2$, rounded.
-    square_rounded = sqr();
+    pub square_rounded = sqr();
     /// $\sqrt{x}$, rounded; NaN for $x < 0$.
-    sqrt_rounded = sqrt();
+    pub sqrt_rounded = sqrt();
     /// $e^x$, rounded.
-    exp_rounded = exp();
+    pub exp_rounded = exp();
     /// $\ln x$, rounded; $-\infty$ at zero and NaN for $x < 0$.
-    ln_rounded = log();
+    pub ln_rounded = log();
     /// $\tanh x$, rounded.
-    tanh_rounded = tanh();
+    pub tanh_rounded = tanh();
     /// The sine of an angle that can be reduced.
     sin_reduced = sin();
     /// The cosine of an angle that can be reduced.
@@ -361,7 +303,7 @@ impl<const LIMBS: usize> Mp<LIMBS> {
             return Mp::nan();
         }
         // SAFETY: both headers are valid during the call; MPFR lets their precisions differ.
-        Mp::<1>::written(|out| unsafe { mpfr::sin(out, &self.raw(), rnd_t::RNDN) }).0
+        Mp::<1>::written(|out| unsafe { mpfr::sin(out, &self.raw(), rnd_t::RNDN) })
     }
 
     /// $\cos x$ to 64 bits, cheap and of the right sign; NaN as in [`Mp::cos_rounded`].
@@ -370,13 +312,13 @@ impl<const LIMBS: usize> Mp<LIMBS> {
             return Mp::nan();
         }
         // SAFETY: as above.
-        Mp::<1>::written(|out| unsafe { mpfr::cos(out, &self.raw(), rnd_t::RNDN) }).0
+        Mp::<1>::written(|out| unsafe { mpfr::cos(out, &self.raw(), rnd_t::RNDN) })
     }
 
     /// $\pi$, rounded.
     pub fn pi_rounded(round: Round) -> Self {
         // SAFETY: the header is valid during the call.
-        Self::written(|out| unsafe { mpfr::const_pi(out, round.mode()) }).0
+        Self::written(|out| unsafe { mpfr::const_pi(out, round.mode()) })
     }
 }
 

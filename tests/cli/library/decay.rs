@@ -47,7 +47,7 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
         x: Axis { label: "steps", unit: "1", logarithmic: false },
         y: Axis { label: "|x|", unit: "1", logarithmic: true },
         series: |_, _| {
-            let points = (0..4).map(|k| (f64::from(k), 0.75_f64.powi(k))).collect();
+            let points = (0..4).map(|k| (f64::from(k), Field::powi(0.75, k))).collect();
             vec![Series { name: "observed".into(), style: Style::Observed, points }]
         },
     },

@@ -159,7 +159,7 @@ pub fn interval<T: Sample>(draw: &mut Draw) -> Interval<T> {
         11..=14 if x != T::zero() => Interval::new(x, x.up()),
         15..=20 => {
             // A relative width between 1 and a few last places.
-            let width = T::binary((-(draw.below(T::BITS.into()) as f64)).exp2());
+            let width = T::binary(libm::exp2(-(draw.below(T::BITS.into()) as f64)));
             let (lo, hi) = (x - x * width, x + x * width);
             if lo <= hi { Interval::new(lo, hi) } else { Interval::new(hi, lo) }
         }

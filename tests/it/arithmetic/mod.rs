@@ -2,6 +2,7 @@
 //! independent exact evaluation, the same input in disguise, special values on purpose, and a
 //! broken rounding that the containment test has to notice.
 
+mod awkward_limbs;
 mod containment;
 mod disguise;
 mod draw;

@@ -189,3 +189,12 @@ fn a_handle_on_another_thread_panics() {
     let message = message.downcast::<String>().expect("the message has the sentence");
     assert!(message.contains("on another thread than its own"), "{message}");
 }
+
+#[test]
+fn a_run_away_ends_undefined() {
+    let squared_for_ever = Rational::scope(|| {
+        let third = Rational::one() / Rational::integer(3);
+        (0..200).fold(third, |x, _| x.square()).value()
+    });
+    assert_eq!(squared_for_ever, None, "2^200 digits were kept: where is the bound?");
+}

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 fn doubles() -> impl Strategy<Value = f64> {
     prop_oneof![
         (-8..=8_i32).prop_map(f64::from),
-        (-1.0..1.0_f64, -30..30_i32).prop_map(|(x, exponent)| x * 2.0_f64.powi(exponent)),
+        (-1.0..1.0_f64, -30..30_i32).prop_map(|(x, exponent)| libm::ldexp(x, exponent)),
     ]
 }
 

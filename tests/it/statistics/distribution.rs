@@ -31,7 +31,7 @@ fn distances_by_hand() {
 #[test]
 fn radii_by_hand() {
     // exp(-2 n r^2) = size / 2.
-    close(2.0 * libm::exp(-2.0 * 100.0 * dkw_radius(100, 1e-6).powi(2)), 1e-6, 1e-12);
+    close(2.0 * libm::exp(-2.0 * 100.0 * libm::pow(dkw_radius(100, 1e-6), 2.0)), 1e-6, 1e-12);
     close(dkw_radius_two_sample(100, 100, 1e-6), 2.0 * dkw_radius(100, 5e-7), 1e-15);
 }
 

@@ -1,6 +1,6 @@
 //! C1: the constant of the flow.
 
-use proofmark::arithmetic::{Ratio, Real, decimal, ratio};
+use proofmark::arithmetic::{Field, Ratio, Real, decimal, ratio};
 use proofmark::claim::{
     Broken, Check, Claim, Clock, Complete, Context, Dial, Expected, Precision, Predicted, Regime,
     Wrong,
@@ -82,7 +82,7 @@ impl Constants {
 
 /// Step sizes from the coarsest by halving.
 pub fn halvings(step: Ratio, sizes: i32) -> Vec<f64> {
-    (0..sizes).map(|k| step.to_f64() * 0.5_f64.powi(k)).collect()
+    (0..sizes).map(|k| step.to_f64() * Field::powi(0.5, k)).collect()
 }
 
 /// Is the instance one for the claims on the flow?
@@ -170,7 +170,8 @@ pub const CONSTANT: Complete<Claim<Instance, Constants>> = Claim {
 }
 .checked();
 
-fn with(i: &Instance, change: impl Fn(&mut Setting)) -> Instance {
+/// The instance with its setting changed.
+pub fn with(i: &Instance, change: impl Fn(&mut Setting)) -> Instance {
     let mut broken = i.clone();
     change(&mut broken.setting);
     broken

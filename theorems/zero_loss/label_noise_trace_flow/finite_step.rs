@@ -66,8 +66,8 @@ impl ModelVisitor<f64> for StartingProgress<'_> {
 ///
 /// A step multiplies $u^2 - v^2$ on the hyperbola by $1 - \eta^2r^2$, and $e^{-k\Phi_u}$ in the
 /// valley by $\exp(\frac14k^2\eta^2r^2g^2)$ with $g = e^{ku/2}$. In both, $E r^2 = \delta^2 +
-/// \frac12\eta\lambda\delta^2 + O(\eta^2)$: hence $\frac18\bar\lambda$. In the valley there is more:
-/// $g^2 e^{-k\Phi_u} = e^{k^2v^2/4}$, and $E v^2 = \frac12\eta\delta^2$ makes that
+/// \frac12\eta\lambda\delta^2 + O(\eta^2)$: hence $\frac18\bar\lambda$. In the valley there is
+/// more: $g^2 e^{-k\Phi_u} = e^{k^2v^2/4}$, and $E v^2 = \frac12\eta\delta^2$ makes that
 /// $1 + \frac18\eta k^2\delta^2$.
 fn leading_error(setting: &Setting, noise_term: f64) -> f64 {
     let delta = setting.delta.to_f64();

@@ -1,13 +1,16 @@
 //! C4: pathwise identities, exact at every step size.
 
 use proofmark::arithmetic::{Enclosure, Field, Interval, Mp, Rational, Real, decimal, ratio};
-use proofmark::claim::{Check, Claim, Clock, Complete, Dial, Precision, Predicted, Regime, Wrong};
+use proofmark::claim::{
+    Broken, Check, Claim, Clock, Complete, Dial, Expected, Precision, Predicted, Regime, Wrong,
+};
 use proofmark::dynamics::{Regression, label_noise_step};
 use proofmark::evidence::{Reason, Width};
 use proofmark::{rug, with_precision};
 
-use super::run::{Model, Setting, recorded};
-use super::{Instance, Role};
+use super::constant::with;
+use super::run::{Model, Setting, Xi, recorded};
+use super::{CENTRED, Instance, Role};
 use crate::zero_loss::instances::{Depth3, Hyperbola, Olm};
 
 /// An invariant of gradient flow along a run, and what multiplies it at each step.
@@ -98,8 +101,8 @@ fn enclosed_identity(setting: &Setting, noise: &[(usize, f64)], bits: u32) -> Id
 /// Steps of a recorded run; plain enclosures lose some two bits at each.
 const RECORDED_STEPS: usize = 256;
 
-/// C4, proved for a recorded noise sequence. Expanding $(u - \eta rv)^2 - (v - \eta ru)^2$ gives it;
-/// a sequential update, or a lost square, changes it at once.
+/// C4, proved for a recorded noise sequence. Expanding $(u - \eta rv)^2 - (v - \eta ru)^2$ gives
+/// it; a sequential update, or a lost square, changes it at once.
 pub const PATHWISE_IDENTITY: Complete<Claim<Instance, Identity<Enclosure>>> = Claim {
     name: "pathwise_identity",
     says: "I_K = I_0 ∏ (1 - η²r_k² w_k) for the invariants I of gradient flow, along 256 steps",
@@ -134,7 +137,12 @@ pub const PATHWISE_IDENTITY: Complete<Claim<Instance, Identity<Enclosure>>> = Cl
         },
         width: Width::relative(1e-30),
     },
-    broken: &[],
+    broken: &[Broken {
+        name: "biased noise",
+        hypothesis: &CENTRED,
+        instance: |i| Some(with(i, |s| s.xi = Xi::Biased)),
+        expected: Expected::HoldsAnyway("the identity is algebra, and holds for any numbers"),
+    }],
     rests_on: &[],
 }
 .checked();

@@ -14,10 +14,11 @@
 //! $Y' = -\frac{\delta^2}{4}\nabla_\Gamma\operatorname{tr}\nabla^2 L(Y)$, $Y(0) = \Phi(x_0)$.
 //! (C2) The weak error is $O(\eta)$; with one datum the leading term of $\hat c - \frac14$ is
 //! $\eta\,(\frac18\bar\lambda + \gamma\delta^2)$, with $\bar\lambda$ the mean of the top eigenvalue
-//! along the flow and $\gamma = 0$ on the hyperbola, $\frac1{32}k^2$ in the valley. (C3) At fixed $\eta$ and
-//! $\delta\to0$ the constant is $\frac14/(1 - \eta\lambda/2)$. (C4) Pathwise and exactly: a step
-//! multiplies $u^2 - v^2$ by $1 - \eta^2r^2$ on $f = uv$, by $1 - \eta^2r^2w^2$ on $f = uvw$, and
-//! $u_jv_j$ by $1 - 4\eta^2r^2z_{ij}^2$ on $f_i = \langle z_i, u\circ u - v\circ v\rangle$.
+//! along the flow and $\gamma = 0$ on the hyperbola, $\frac1{32}k^2$ in the valley. (C3) At fixed
+//! $\eta$ and $\delta\to0$ the constant is $\frac14/(1 - \eta\lambda/2)$. (C4) Pathwise and
+//! exactly: a step multiplies $u^2 - v^2$ by $1 - \eta^2r^2$ on $f = uv$, by $1 - \eta^2r^2w^2$ on
+//! $f = uvw$, and $u_jv_j$ by $1 - 4\eta^2r^2z_{ij}^2$ on $f_i = \langle z_i, u\circ u - v\circ
+//! v\rangle$.
 //! (C5) Sharpness-aware minimisation with one datum a step is on the same curve, with
 //! $\eta\rho^2k_{\text{SAM}} = \frac12\delta^2\eta^2k$.
 //!
@@ -60,9 +61,7 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     deviation: "the constant, the order and the leading error term are tested, from starts on Γ; \
                 the source proves convergence as η → 0",
     instances,
-    hypotheses: &[
-        &CENTRED, &FRESH, &SINGLE, &HALVED, &CONSISTENT, &FOURTH_MOMENT, &ATTRACTED,
-    ],
+    hypotheses: &[&CENTRED, &FRESH, &SINGLE, &HALVED, &CONSISTENT, &FOURTH_MOMENT, &ATTRACTED],
     not_exercised: &[
         NotExercised {
             hypothesis: &FOURTH_MOMENT,
@@ -70,20 +69,30 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
         },
         NotExercised {
             hypothesis: &ATTRACTED,
-            because: "every start lies on Γ: the first phase, which leads there, is another theorem",
+            because: "every start lies on Γ: the phase that leads there is another theorem",
         },
     ],
     claims: &[
-        &PATHWISE_IDENTITY, &PATHWISE_IDENTITY_EXACT, &PATHWISE_IDENTITY_IN_F64, &CONSTANT, &ORDER,
-        &FINITE_STEP_LAW, &ONE_SAM_ON_THE_SAME_CURVE,
+        &PATHWISE_IDENTITY,
+        &PATHWISE_IDENTITY_EXACT,
+        &PATHWISE_IDENTITY_IN_F64,
+        &CONSTANT,
+        &ORDER,
+        &FINITE_STEP_LAW,
+        &ONE_SAM_ON_THE_SAME_CURVE,
     ],
     steps: STEPS,
     formulas: &[
         Formula { name: "one step on f = uv, first coordinate", latex: || one_step(0) },
         Formula { name: "one step on f = uv, second coordinate", latex: || one_step(1) },
-        Formula { name: "finite-step rate", latex: || {
-            Sym::record(|| finite_step_rate(Sym::var("c"), Sym::var("\\eta"), Sym::var("\\lambda")))
-        } },
+        Formula {
+            name: "finite-step rate",
+            latex: || {
+                Sym::record(|| {
+                    finite_step_rate(Sym::var("c"), Sym::var("\\eta"), Sym::var("\\lambda"))
+                })
+            },
+        },
     ],
     picture: Picture {
         shows: "The estimated constant against the step size, for three laws of the noise on the \

@@ -49,8 +49,8 @@ impl<R: Real> Followed<R> for TwoValleys {
     }
 }
 
-/// $\operatorname{tr} H = 4\sum_j(u_j^2 + v_j^2)$ for rows of signs: $(\ln u_jv_j)' = -16c\,\delta^2$
-/// for every $j$.
+/// $\operatorname{tr} H = 4\sum_j(u_j^2 + v_j^2)$ for rows of signs: $(\ln u_jv_j)' =
+/// -16c\,\delta^2$ for every $j$.
 impl<R: Real> Followed<R> for Olm {
     fn progress(&self, x: &[R]) -> R {
         let d = self.width();
@@ -66,7 +66,7 @@ pub enum Model {
     ExpValley,
     /// [`Hyperbola`].
     Hyperbola,
-    /// [`Hyperbola`] with two data whose labels contradict each other: $1 + \frac12$, $1 - \frac12$.
+    /// [`Hyperbola`] with two data whose labels contradict each other: $1 \pm \frac12$.
     Contradiction,
     /// [`TwoValleys`].
     TwoValleys,
@@ -322,9 +322,9 @@ impl<'a, M: Followed<f64>> Walk<'a, M> {
     ///
     /// The conditional mean is that of the very same step over all data and over the two noises
     /// $\mu \pm \sigma$: exact but for the third moment of $\xi$, times $\eta^3$, whose effect the
-    /// extrapolation in $\eta$ removes. The weights depend on $x_k$ alone, so the increment has mean
-    /// zero for any of them; those chosen make $E[S(x_{k+1}) \mid x_k] - S(x_k)$ free of $e_i^2$, to
-    /// leading order: a step on datum $i$ adds $A_i(\delta^2 + e_i^2)$ to $\Psi$ and
+    /// extrapolation in $\eta$ removes. The weights depend on $x_k$ alone, so the increment has
+    /// mean zero for any of them; those chosen make $E[S(x_{k+1}) \mid x_k] - S(x_k)$ free of
+    /// $e_i^2$, to leading order: a step on datum $i$ adds $A_i(\delta^2 + e_i^2)$ to $\Psi$ and
     /// $-(2\eta\kappa_i - \eta^2\kappa_i^2)e_i^2$ to $e_i^2$.
     fn martingale(&mut self, words: &[u64]) -> f64 {
         let moments = self.law.moments();

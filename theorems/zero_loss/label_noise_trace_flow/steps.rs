@@ -53,7 +53,8 @@ pub const STEPS: &[Step<Instance>] = &[
     },
     Step {
         name: "S4",
-        says: "dist(x_k, Γ) ≤ √(ηδ²/(2 - ηλ)) √(2 ln(2K·10⁹)) up to k = K, with probability 1 - 10⁻⁹",
+        says: "dist(x_k, Γ) ≤ √(ηδ²/(2 - ηλ)) √(2 ln(2K·10⁹)) up to k = K, with probability \
+               1 - 10⁻⁹",
         rests_on: &[],
         on: |i| i.role == Role::Flow && i.setting.model == Model::ExpValley,
         evaluate: tightness,
@@ -263,7 +264,7 @@ fn third(limit: &ClosedForm<impl Map>, x: &[Enclosure], g: &[Enclosure]) -> Vec<
 fn tightness(i: &Instance, context: &Context) -> Result<Vec<StepBound>, Reason> {
     let (delta, eta) = (i.setting.delta.to_f64(), i.setting.step.to_f64());
     let lambda = Real::exp(1.0_f64);
-    let steps = (i.setting.horizon.to_f64() / (delta * eta).powi(2)).round();
+    let steps = (i.setting.horizon.to_f64() / (delta * eta).square()).round();
     let noise = super::run::recorded(context, super::run::Xi::Signs, 1, steps as usize);
     let model = ExpValley { k: ratio(1, 1) };
     let (mut x, mut gradient, mut farthest) = ([1.0, 0.0], [0.0, 0.0], 0.0_f64);
