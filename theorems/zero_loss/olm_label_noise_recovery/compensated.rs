@@ -44,13 +44,13 @@ impl<'a> Compensated<'a> {
     /// martingales, whose means are zero whatever is true of the decay.
     ///
     /// The first: each term $-\ln(1 - 4\eta^2r_k^2z_{i_kj}^2)$ is replaced by its conditional mean
-    /// given $x_k$, over all data and both signs. (The logarithm to the fourth power of its argument,
-    /// which is below 0.05 here: the fifth would change it by less than a part in $10^6$.) What is
-    /// left is a sum of squares of the residuals $e_i = f_i - y_i$ without noise, which fluctuate
-    /// slowly.
+    /// given $x_k$, over all data and both signs. (The logarithm to the fourth power of its
+    /// argument, which is below 0.05 here: the fifth would change it by less than a part in
+    /// $10^6$.) What is left is a sum of squares of the residuals $e_i = f_i - y_i$ without noise,
+    /// which fluctuate slowly.
     ///
-    /// The second: $V' - E[V'\mid x_k]$ of $V = \sum_i\beta_ie_i^2$, over the same outcomes. A step on
-    /// datum $i$ turns $e_m$ into
+    /// The second: $V' - E[V'\mid x_k]$ of $V = \sum_i\beta_ie_i^2$, over the same outcomes. A step
+    /// on datum $i$ turns $e_m$ into
     /// $$e_m - 4\eta r\sum_jz_{ij}z_{mj}(u_j^2 + v_j^2) + 4\eta^2r^2\sum_jz_{ij}^2z_{mj}w_j,$$
     /// exactly. It is a martingale for any $\beta$ that depends on $x_k$ only; the chosen one makes
     /// $E[V'\mid x_k] - V$ cancel the sum of squares, as far as the rows are orthogonal: $e_i^2$

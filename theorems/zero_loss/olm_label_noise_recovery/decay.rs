@@ -1,6 +1,6 @@
 //! C1 as a rate: how fast $u_jv_j$ decays.
 
-use proofmark::arithmetic::{Ratio, ratio};
+use proofmark::arithmetic::{Field, Ratio, ratio};
 use proofmark::claim::{
     Broken, Check, Claim, Clock, Complete, Context, Dial, Expected, OrderLaw, Precision, Predicted,
     Regime, Wrong,
@@ -124,8 +124,8 @@ fn leading_excess(i: &Instance, path: &Path<f64>) -> Result<(f64, f64), Reason> 
     Ok((weighted / (2.0 * total), largest))
 }
 
-/// $\overline{K_{ii}}$, the mean of $\|\nabla f_i\|^2 = 4\sum_jz_{ij}^2(u_j^2 + v_j^2)$ along the path
-/// up to the horizon, for each $i$; and the largest at the start.
+/// $\overline{K_{ii}}$, the mean of $\|\nabla f_i\|^2 = 4\sum_jz_{ij}^2(u_j^2 + v_j^2)$ along the
+/// path up to the horizon, for each $i$; and the largest at the start.
 pub fn curvatures(i: &Instance, path: &Path<f64>) -> Result<(Vec<f64>, f64), Reason> {
     // Simpson's rule with sixteen intervals: the integrand changes by less than a factor of e.
     const INTERVALS: usize = 16;
@@ -156,8 +156,8 @@ pub const SILENT: Broken<Instance> = Broken {
     expected: Expected::Refuted,
 };
 
-/// C1. The slope is that of a regression on $\hat c_j$, so that a rate which is the same for all $j$
-/// is seen where the $\hat c_j$ differ.
+/// C1. The slope is that of a regression on $\hat c_j$, so that a rate which is the same for all
+/// $j$ is seen where the $\hat c_j$ differ.
 ///
 /// The margin is twice what extrapolation from $\eta, \eta/2, \eta/4$ leaves of the finite-step law
 /// at the largest curvature, a geometric series; terms of the same powers of $\eta$ that carry
@@ -183,8 +183,8 @@ pub const PRODUCTS_DECAY_AT_RATE_FOUR: Complete<Claim<Instance, Decays>> = Claim
                 Wrong::Formula {
                     name: "the same rate for all coordinates",
                     formula: |run, c| {
-                        let [sum, squares] =
-                            [1, 2].map(|p| run.weights.iter().map(|w| w.powi(p)).sum::<f64>());
+                        let [sum, squares] = [1, 2]
+                            .map(|p| run.weights.iter().map(|w| Field::powi(*w, p)).sum::<f64>());
                         // Where all the c_j are one there is nothing wrong with it.
                         c * sum / squares
                     },

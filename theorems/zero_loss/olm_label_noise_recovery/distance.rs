@@ -39,16 +39,17 @@ fn response(path: &Path<f64>, point: &PathPoint<f64>, change: &[f64]) -> Option<
 
 impl Distances {
     /// The leading order has two parts. The decay is faster than $4\hat c_j\delta^2$ by
-    /// $\frac{2\eta\delta^2}n\sum_iz_{ij}^2K_{ii}$, as `excess_decay_has_order_one` says of its sum:
-    /// $\ln u_jv_j$ is off by $\eta b_j$ with $b_j = -\frac{2h}n\sum_iz_{ij}^2\overline{K_{ii}}$,
-    /// $h = \delta^2\tau$. And the data are sampled: if datum $i$ was drawn $N_i$ times of $k$,
-    /// $\ln u_jv_j$ is off by $M_j = -4\eta^2\delta^2\sum_i(N_i - \frac kn)z_{ij}^2$, of mean zero and
-    /// covariance $16\eta^2\delta^2h\operatorname{Cov}_i(z_{ij}^2, z_{il}^2)$. Rows of signs do not
-    /// have this part.
+    /// $\frac{2\eta\delta^2}n\sum_iz_{ij}^2K_{ii}$, as `excess_decay_has_order_one` says of its
+    /// sum: $\ln u_jv_j$ is off by $\eta b_j$ with $b_j =
+    /// -\frac{2h}n\sum_iz_{ij}^2\overline{K_{ii}}$, $h = \delta^2\tau$. And the data are sampled:
+    /// if datum $i$ was drawn $N_i$ times of $k$, $\ln u_jv_j$ is off by $M_j =
+    /// -4\eta^2\delta^2\sum_i(N_i - \frac kn)z_{ij}^2$, of mean zero and covariance
+    /// $16\eta^2\delta^2h\operatorname{Cov}_i(z_{ij}^2, z_{il}^2)$. Rows of signs do not have this
+    /// part.
     ///
-    /// $\|J(\eta b + M)\|^2$ is a function of the counts alone, of known mean: it is subtracted from
-    /// each squared distance and its mean added, which leaves a fraction of the variance and the
-    /// mean as it was.
+    /// $\|J(\eta b + M)\|^2$ is a function of the counts alone, of known mean: it is subtracted
+    /// from each squared distance and its mean added, which leaves a fraction of the variance and
+    /// the mean as it was.
     fn of(i: &Instance, sizes: usize, replicates: u64, context: &Context) -> Result<Self, Reason> {
         let path = Path::<f64>::of(i);
         let start = on_manifold(&path).ok_or(Reason::Vacuous)?;

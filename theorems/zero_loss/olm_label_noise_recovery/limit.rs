@@ -108,14 +108,14 @@ pub struct Approach {
 /// C4, how fast. Off the support $|w_j| \sim u_jv_j\,e^{2|s_j|}$, where on the support
 /// $e^{2|s_j|} = |w_j|/u_jv_j$ must hold: with $s = 2\delta^2\tau\,Z^\top\lambda + O(1)$ that is
 /// $z_j^\top\lambda = \hat c_j\operatorname{sign}w^*_j$ there and $|w_j| \sim
-/// e^{-4\delta^2\tau(\hat c_j - |z_j^\top\lambda|)}$ elsewhere. The dual minimises the sum of these,
-/// so that $\lambda$ is the certificate of widest margin
-/// $\gamma = \max_\lambda\min_{j\notin S}(\hat c_j - |z_j^\top\lambda|)$, not the shortest one.
-/// Corrections are powers of $e^{-\delta^2\tau}$ that depend on the next margins.
+/// e^{-4\delta^2\tau(\hat c_j - |z_j^\top\lambda|)}$ elsewhere. The dual minimises the sum of
+/// these, so that $\lambda$ is the certificate of widest margin $\gamma = \max_\lambda\min_{j\notin
+/// S}(\hat c_j - |z_j^\top\lambda|)$, not the shortest one. Corrections are powers of
+/// $e^{-\delta^2\tau}$ that depend on the next margins.
 pub const ERROR_VANISHES_AT_THE_MARGIN: Complete<Claim<Instance, Approach>> = Claim {
     name: "error_vanishes_at_the_margin",
-    says: r"$\|w(\tau) - w^*\| \sim C\,e^{-4\gamma\delta^2\tau}$ with the widest margin $\gamma$ of a
-dual certificate",
+    says: r"$\|w(\tau) - w^*\| \sim C\,e^{-4\gamma\delta^2\tau}$ with the widest margin $\gamma$
+of a dual certificate",
     clock: Clock::DeltaSquaredEtaSquared,
     precision: Precision::Fixed(512),
     on: |i: &Instance| i.role == Role::Path,
@@ -260,9 +260,10 @@ impl Certified {
 }
 
 /// C5, second half. The numbers are rational; their enclosures only compare them. With the first
-/// half it proves that $w^*$ is the only minimiser of $\sum_j\hat c_j|w_j|$ on these data: any other
-/// $w$ with $Zw = y$ has $\sum\hat c_j|w_j| \ge \langle Z^\top\lambda, w\rangle = \langle\lambda,
-/// y\rangle$, with equality only if it vanishes off $S$, and the columns of $S$ are independent.
+/// half it proves that $w^*$ is the only minimiser of $\sum_j\hat c_j|w_j|$ on these data: any
+/// other $w$ with $Zw = y$ has $\sum\hat c_j|w_j| \ge \langle Z^\top\lambda, w\rangle =
+/// \langle\lambda, y\rangle$, with equality only if it vanishes off $S$, and the columns of $S$ are
+/// independent.
 pub const CERTIFICATE_IS_STRICT: Complete<Claim<Instance, Certified>> = Claim {
     name: "certificate_is_strict",
     says: r"$|z_j^\top\lambda| < \hat c_j$ off the support",

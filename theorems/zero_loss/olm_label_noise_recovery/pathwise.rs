@@ -35,12 +35,12 @@ pub struct Short<V> {
 
 /// C1. One step multiplies $u_j$ by $1 - 2\eta rz_{ij}$ and $v_j$ by $1 + 2\eta rz_{ij}$. Six
 /// steps: each triples the number of digits. The stretch by two makes sure that every broken run
-/// draws the datum that is broken: with five data some of twelve steps would miss it for one seed in
-/// fifteen, so that the run goes through the data in turn and only the signs are drawn.
+/// draws the datum that is broken: with five data some of twelve steps would miss it for one seed
+/// in fifteen, so that the run goes through the data in turn and only the signs are drawn.
 pub const PRODUCTS_SHRINK_ALIKE: Complete<Claim<Instance, Short<rug::Rational>>> = Claim {
     name: "products_shrink_alike",
-    says: r"for rows of signs $u_jv_j(k)/u_jv_j(0) = \prod(1 - 4\eta^2r^2)$, the same for all $j$, in
-rational arithmetic",
+    says: r"for rows of signs $u_jv_j(k)/u_jv_j(0) = \prod(1 - 4\eta^2r^2)$, the same for all
+$j$, in rational arithmetic",
     clock: Clock::Steps,
     precision: Precision::Fixed(0),
     on: is_signed,

@@ -26,7 +26,8 @@ pub struct Ends {
 /// excess of the decay, $\frac12\eta\|\nabla f_i\|^2$ in proportion, is to be a few per cent.
 pub const TWENTY_TIMES_NEARER_TO_THE_PATH: Complete<Claim<Instance, Ends>> = Claim {
     name: "twenty_times_nearer_to_the_path",
-    says: r"$\Phi(x_k)$ is more than 20 times nearer to $w(\tau)$ than to $w(2\tau)$ or $w(\tau/2)$",
+    says: r"$\Phi(x_k)$ is more than 20 times nearer to $w(\tau)$ than to $w(2\tau)$ or
+$w(\tau/2)$",
     clock: Clock::DeltaSquaredEtaSquared,
     precision: Precision::DOUBLE,
     on: |i: &Instance| i.role == Role::Escape && i.entries == Entries::Signs,
@@ -53,9 +54,7 @@ pub const TWENTY_TIMES_NEARER_TO_THE_PATH: Complete<Claim<Instance, Ends>> = Cla
             dial: Dial::constant("what is left, in distances of the paths", ratio(3, 10)),
             formula: |run, c| c * run.apart,
             regime: Regime::Exact,
-            wrong: &[
-                Wrong::Number { name: "exactly on the path at τ", value: ratio(1, 1) },
-            ],
+            wrong: &[Wrong::Number { name: "exactly on the path at τ", value: ratio(1, 1) }],
         },
     },
     broken: &[SILENT],

@@ -63,10 +63,10 @@ fn olm(i: &Instance) -> Olm {
     Olm { rows: i.rows(), targets: targets.iter().map(exact).collect() }
 }
 
-/// S1, away from Γ: gradient flow of $\frac12\|Zw - y\|^2$ after sixteen noisy steps from the start,
-/// $\dot u = -2g\circ u$, $\dot v = 2g\circ v$ with $g = Z^\top(Zw - y)$, integrated with an order
-/// of 12 over a time of 16. The least eigenvalue of the flow is above 3 here, so that $e^{-48}$ of
-/// the distance is left: less than the bound, which is also that of the integrator.
+/// S1, away from Γ: gradient flow of $\frac12\|Zw - y\|^2$ after sixteen noisy steps from the
+/// start, $\dot u = -2g\circ u$, $\dot v = 2g\circ v$ with $g = Z^\top(Zw - y)$, integrated with an
+/// order of 12 over a time of 16. The least eigenvalue of the flow is above 3 here, so that
+/// $e^{-48}$ of the distance is left: less than the bound, which is also that of the integrator.
 fn flow_ends_at_the_dual_point(i: &Instance, context: &Context) -> Result<Vec<StepBound>, Reason> {
     type Flowing = Mp<2>;
     let noise = context.stream("label noise", 0);
@@ -133,8 +133,8 @@ fn trace_is_the_weighted_sum(i: &Instance, _: &Context) -> Result<Vec<StepBound>
     times().iter().zip(&points).map(at).collect()
 }
 
-/// S3. Left: $(\ln u_jv_j)' = -4\hat c_j$ and $Zw' = 0$, differentiated through the dual. Right: the
-/// gradient of the trace, $8(\hat c\circ u, \hat c\circ v)$, projected on the kernel of the
+/// S3. Left: $(\ln u_jv_j)' = -4\hat c_j$ and $Zw' = 0$, differentiated through the dual. Right:
+/// the gradient of the trace, $8(\hat c\circ u, \hat c\circ v)$, projected on the kernel of the
 /// Jacobian.
 fn path_solves_the_flow(i: &Instance, _: &Context) -> Result<Vec<StepBound>, Reason> {
     let path = Path::<Enclosure>::of(i);
@@ -187,7 +187,8 @@ fn certificate_bounds_the_rest(i: &Instance, _: &Context) -> Result<Vec<StepBoun
             let along = Enclosure::rational(&certificate.along[j]).abs();
             sum + (path.weights[j] - along) * point.w[j].abs()
         });
-        // Both are equal where every w_j off S has the sign of z_jᵀλ: hence what the enclosures keep.
+        // Both are equal where every w_j off S has the sign of z_jᵀλ: hence what the enclosures
+        // keep.
         let bound = weighted_norm(&path.weights, &point.w) - least + tiny();
         StepBound { actual: off, bound }
     };
@@ -195,12 +196,13 @@ fn certificate_bounds_the_rest(i: &Instance, _: &Context) -> Result<Vec<StepBoun
 }
 
 /// S5. With $p_j = \alpha^2e^{-4\hat c_jh}$, $h = \delta^2\tau$, the point $w(\tau)$ minimises
-/// $\sum_jq_j(w_j)$ over $Zw = y$, where $q_j(w) = \frac12\big(w\operatorname{arsinh}\frac w{2p_j} -
-/// \sqrt{w^2 + 4p_j^2} + 2p_j\big)$. By $\ln2x \le \operatorname{arsinh}x \le \ln2x + \frac1{4x^2}$,
-/// twice $q_j$ lies between $|w|\ln\frac{|w|}{p_j} - |w|$ and that plus $2p_j + p_j^2/|w|$; and
-/// $|w|\ln|w| - |w| \ge -1$. Comparing $w(\tau)$ with $w^*$,
-/// $$4h\big(\|w(\tau)\| - \|w^*\|\big) \le d + \sum_{j\in S}\Big(|w^*_j|\ln|w^*_j| - |w^*_j| + 2p_j +
-/// \frac{p_j^2}{|w^*_j|}\Big) + 2\ln\alpha\,(\|w(\tau)\|_1 - \|w^*\|_1)$$ in the weighted norm.
+/// $\sum_jq_j(w_j)$ over $Zw = y$, where $q_j(w) = \frac12\big(w\operatorname{arsinh}\frac
+/// w{2p_j} - \sqrt{w^2 + 4p_j^2} + 2p_j\big)$. By $\ln2x \le \operatorname{arsinh}x \le \ln2x +
+/// \frac1{4x^2}$, twice $q_j$ lies between $|w|\ln\frac{|w|}{p_j} - |w|$ and that plus $2p_j +
+/// p_j^2/|w|$; and $|w|\ln|w| - |w| \ge -1$. Comparing $w(\tau)$ with $w^*$,
+/// $$4h\big(\|w(\tau)\| - \|w^*\|\big) \le d + \sum_{j\in S}\Big(|w^*_j|\ln|w^*_j| - |w^*_j| +
+/// 2p_j + \frac{p_j^2}{|w^*_j|}\Big) + 2\ln\alpha\,(\|w(\tau)\|_1 - \|w^*\|_1)$$ in the weighted
+/// norm.
 fn entropy_is_the_norm(i: &Instance, _: &Context) -> Result<Vec<StepBound>, Reason> {
     let path = Path::<Enclosure>::of(i);
     let truth = i.truth::<Enclosure>();

@@ -23,7 +23,8 @@ pub enum Question {
     Trend,
 }
 
-/// A truth in $\mathbb R^d$ with $\kappa$ entries that are not zero, and the rows it is seen through.
+/// A truth in $\mathbb R^d$ with $\kappa$ entries that are not zero, and the rows it is seen
+/// through.
 #[derive(Clone, Copy, Debug)]
 pub struct Instance {
     /// Its id.

@@ -52,8 +52,8 @@ const STANDARD_ERRORS: f64 = 5.33;
 /// by the definition of $\delta$ and the theorem of Gauss and Bonnet. Nothing is approximate.
 ///
 /// The margin is the error with which $\delta$ itself was drawn. The effect: at $d = 12$ a standard
-/// deviation of 1.4 rows and 6000 replicates give a half width of 0.1, so that the half row is seen;
-/// at $d = 40$, 2.6 and 1600 give 0.35.
+/// deviation of 1.4 rows and 6000 replicates give a half width of 0.1, so that the half row is
+/// seen; at $d = 40$, 2.6 and 1600 give 0.35.
 pub const MEAN_ROWS_ARE_THE_STATISTICAL_DIMENSION: Complete<Claim<Instance, Needed>> = Claim {
     name: "mean_rows_are_the_statistical_dimension",
     says: r"with fixed weights $\min\|w\|_1$ needs $\delta + \frac12$ rows in the mean, $\delta$ the
@@ -107,13 +107,13 @@ statistical dimension of the cone of descent at $w^*$",
 .checked();
 
 /// C4. From $n = \lceil\delta + \frac12\rceil$, about the median, every $s$ rows more halve what is
-/// left at least, with $s = 2$ for $\kappa = 1$ and 3 for $\kappa = 2$: the probability of failure is
-/// below $2^{-(n - \delta)/s}$, that is $e^{-\Omega(n)}$ from there. Given that they exceed $n$, the
-/// numbers of the replicates are independent still.
+/// left at least, with $s = 2$ for $\kappa = 1$ and 3 for $\kappa = 2$: the probability of failure
+/// is below $2^{-(n - \delta)/s}$, that is $e^{-\Omega(n)}$ from there. Given that they exceed $n$,
+/// the numbers of the replicates are independent still.
 pub const FAILURES_HALVE_EVERY_FEW_ROWS: Complete<Claim<Instance, Needed>> = Claim {
     name: "failures_halve_every_few_rows",
-    says: r"$P(N > n + s \mid N > n) \le \frac12$ at $n = \lceil\delta + \frac12\rceil$, $s = \kappa +
-1$",
+    says: r"$P(N > n + s \mid N > n) \le \frac12$ at $n = \lceil\delta + \frac12\rceil$, $s =
+\kappa + 1$",
     clock: Clock::None,
     precision: Precision::DOUBLE,
     on: |i: &Instance| i.question == Question::Law,
@@ -129,9 +129,7 @@ pub const FAILURES_HALVE_EVERY_FEW_ROWS: Complete<Claim<Instance, Needed>> = Cla
             dial: Dial::constant("½", ratio(1, 2)),
             formula: |_, c| c,
             regime: Regime::Exact,
-            wrong: &[
-                Wrong::Number { name: "a twentieth is left", value: ratio(1, 20) },
-            ],
+            wrong: &[Wrong::Number { name: "a twentieth is left", value: ratio(1, 20) }],
         },
         effect: 0.5,
     },

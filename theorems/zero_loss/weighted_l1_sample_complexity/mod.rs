@@ -1,27 +1,28 @@
 //! # The weighted norm needs κ ln(d/κ) rows
 //!
-//! Label noise leads the overparametrised linear model to $\arg\min\{\sum_j\hat c_j|w_j| : Zw = y\}$,
-//! $\hat c_j = \frac1n\sum_iz_{ij}^2$ (`olm_label_noise_recovery`). How many rows does it take until
-//! that is the $\kappa$-sparse truth $w^*$? Write $n_{50}$ for the number at which it is so with
-//! probability ½ and, for fixed weights, $N$ for the least number of rows that does.
+//! Label noise leads the overparametrised linear model to $\arg\min\{\sum_j\hat c_j|w_j| : Zw =
+//! y\}$, $\hat c_j = \frac1n\sum_iz_{ij}^2$ (`olm_label_noise_recovery`). How many rows does it
+//! take until that is the $\kappa$-sparse truth $w^*$? Write $n_{50}$ for the number at which it is
+//! so with probability ½ and, for fixed weights, $N$ for the least number of rows that does.
 //!
-//! **Hypotheses.** (H1) $\kappa \le d/10$. (H2) The rows are independent. (H3) So are the entries of a
-//! row, signs or standard normal. (H4) Where the law of $N$ is claimed they are normal. (H5) $w^*$ is
-//! chosen before $Z$ is drawn.
+//! **Hypotheses.** (H1) $\kappa \le d/10$. (H2) The rows are independent. (H3) So are the entries
+//! of a row, signs or standard normal. (H4) Where the law of $N$ is claimed they are normal. (H5)
+//! $w^*$ is chosen before $Z$ is drawn.
 //!
-//! **Conclusions.** (C1) $\kappa\ln(d/\kappa) \le n_{50} \le 2\kappa\ln(d/\kappa)$. (C2) For Gaussian
-//! rows and fixed weights $E N = \delta + \frac12$ exactly, with the statistical dimension $\delta =
-//! E\min_{\tau\ge0}\big(\sum_{j\in S}(g_j - \tau)^2 + \sum_{j\notin S}(|g_j| - \tau)_+^2\big)$ of the
-//! cone of descent, $g$ normal. (C3) $E N/\kappa$ grows with $\ln(d/\kappa)$ at the slope of
-//! $\delta/\kappa$, and $N/d$ falls. (C4) The probability of failure falls like $e^{-\Omega(n)}$.
-//! (C5) The least Euclidean norm, on as many rows, misses the share $1 - n/d$ of $\|w^*\|^2$.
+//! **Conclusions.** (C1) $\kappa\ln(d/\kappa) \le n_{50} \le 2\kappa\ln(d/\kappa)$. (C2) For
+//! Gaussian rows and fixed weights $E N = \delta + \frac12$ exactly, with the statistical dimension
+//! $\delta = E\min_{\tau\ge0}\big(\sum_{j\in S}(g_j - \tau)^2 + \sum_{j\notin S}(|g_j| -
+//! \tau)_+^2\big)$ of the cone of descent, $g$ normal. (C3) $E N/\kappa$ grows with $\ln(d/\kappa)$
+//! at the slope of $\delta/\kappa$, and $N/d$ falls. (C4) The probability of failure falls like
+//! $e^{-\Omega(n)}$. (C5) The least Euclidean norm, on as many rows, misses the share $1 - n/d$ of
+//! $\|w^*\|^2$.
 //!
 //! **Source.** Li, Wang, Arora (2022), Theorem 6.1 (number recalled), $n \ge \Omega(\kappa\ln d)$,
 //! arXiv 2110.06914. C2 is derived here from the conic kinematic formula (Amelunxen, Lotz, McCoy,
 //! Tropp 2014, Living on the edge; recalled). **Deviation.** The source gives an order; here its
-//! constant is claimed for given $d$ and $\kappa$, and an exact law where there is one. The constants
-//! 1 and 2 of C1 are observed, for $d$ up to 400, and not derived: the proof gives $\delta \le
-//! 2\kappa\ln(d/\kappa) + \frac54\kappa$.
+//! constant is claimed for given $d$ and $\kappa$, and an exact law where there is one. The
+//! constants 1 and 2 of C1 are observed, for $d$ up to 400, and not derived: the proof gives
+//! $\delta \le 2\kappa\ln(d/\kappa) + \frac54\kappa$.
 
 mod instance;
 mod law;
@@ -49,10 +50,10 @@ use self::trend::{ROWS_GROW_WITH_THE_LOGARITHM, SHARE_OF_ROWS_FALLS};
 pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     name: "weighted_l1_sample_complexity",
     title: "The weighted norm needs κ ln(d/κ) rows",
-    statement: "From n rows, min Σ ĉ_j |w_j| under Zw = y is the κ-sparse truth with probability ½ at \
-                some n₅₀ between κ ln(d/κ) and 2 κ ln(d/κ); with fixed weights and Gaussian rows the \
-                least number that does is δ + ½ in the mean, and the probability of failure falls \
-                exponentially from there.",
+    statement: "From n rows, min Σ ĉ_j |w_j| under Zw = y is the κ-sparse truth with probability \
+                ½ at some n₅₀ between κ ln(d/κ) and 2 κ ln(d/κ); with fixed weights and Gaussian \
+                rows the least number that does is δ + ½ in the mean, and the probability of \
+                failure falls exponentially from there.",
     source: "Li, Wang, Arora (2022), Theorem 6.1, arXiv 2110.06914",
     deviation: "constants for given d and κ, and an exact law, where the source gives an order",
     instances,
@@ -63,26 +64,34 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
                   order of cost",
     }],
     claims: &[
-        &TWICE_KAPPA_LOG_ROWS_SUFFICE, &KAPPA_LOG_ROWS_DO_NOT,
-        &MEAN_ROWS_ARE_THE_STATISTICAL_DIMENSION, &ROWS_GROW_WITH_THE_LOGARITHM,
-        &SHARE_OF_ROWS_FALLS, &FAILURES_HALVE_EVERY_FEW_ROWS, &LEAST_EUCLIDEAN_NORM_MISSES,
+        &TWICE_KAPPA_LOG_ROWS_SUFFICE,
+        &KAPPA_LOG_ROWS_DO_NOT,
+        &MEAN_ROWS_ARE_THE_STATISTICAL_DIMENSION,
+        &ROWS_GROW_WITH_THE_LOGARITHM,
+        &SHARE_OF_ROWS_FALLS,
+        &FAILURES_HALVE_EVERY_FEW_ROWS,
+        &LEAST_EUCLIDEAN_NORM_MISSES,
     ],
     steps: STEPS,
     formulas: &[
-        Formula { name: "a bound of the statistical dimension, at a level τ", latex: || {
-            Sym::record(|| {
-                let [kappa, width, level, tail] =
-                    ["\\kappa", "d", "\\tau", "\\bar\\Phi(\\tau)"].map(Sym::var);
-                dimension_bound(kappa, width, level, tail)
-            })
-        } },
-        Formula { name: "E(|g| - τ)₊²", latex: || {
-            Sym::record(|| soft_square(Sym::var("\\tau"), Sym::var("\\bar\\Phi(\\tau)")))
-        } },
+        Formula {
+            name: "a bound of the statistical dimension, at a level τ",
+            latex: || {
+                Sym::record(|| {
+                    let [kappa, width, level, tail] =
+                        ["\\kappa", "d", "\\tau", "\\bar\\Phi(\\tau)"].map(Sym::var);
+                    dimension_bound(kappa, width, level, tail)
+                })
+            },
+        },
+        Formula {
+            name: "E(|g| - τ)₊²",
+            latex: || Sym::record(|| soft_square(Sym::var("\\tau"), Sym::var("\\bar\\Phi(\\tau)"))),
+        },
     ],
     picture: Picture {
-        shows: "The frequency of recovery against n in units of κ ln(d/κ): for all d and κ, for signs \
-                and for Gaussian rows, it rises from near 0 at one unit to near 1 at two.",
+        shows: "The frequency of recovery against n in units of κ ln(d/κ): for all d and κ, for \
+                signs and for Gaussian rows, it rises from near 0 at one unit to near 1 at two.",
         x: Axis { label: "n / (κ ln(d/κ))", unit: "1", logarithmic: false },
         y: Axis { label: "frequency of recovery", unit: "1", logarithmic: false },
         series: picture,

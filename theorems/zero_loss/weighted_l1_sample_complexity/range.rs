@@ -30,7 +30,8 @@ fn recovered(i: &Instance, factor: f64, context: &Context) -> u64 {
     (0..trials(context)).into_par_iter().map(one).sum()
 }
 
-/// Half of the coordinates are in the support: $2\kappa\ln(d/\kappa) = 0.69\,d$, where it takes 0.83.
+/// Half of the coordinates are in the support: $2\kappa\ln(d/\kappa) = 0.69\,d$, where it takes
+/// 0.83.
 const DENSE: Broken<Instance> = Broken {
     name: "half of the coordinates are not zero",
     hypothesis: &SPARSE,
@@ -82,7 +83,8 @@ with probability at most ½",
 /// C1, from below: $n_{50} \ge \kappa\ln(d/\kappa)$.
 pub const KAPPA_LOG_ROWS_DO_NOT: Complete<Claim<Instance, Recovered>> = Claim {
     name: "kappa_log_rows_do_not",
-    says: r"with $n = \lfloor\kappa\ln(d/\kappa)\rfloor$ rows it finds $w^*$ with probability at most
+    says: r"with $n = \lfloor\kappa\ln(d/\kappa)\rfloor$ rows it finds $w^*$ with probability at \
+    most
 ½",
     clock: Clock::None,
     precision: Precision::DOUBLE,
@@ -97,9 +99,7 @@ pub const KAPPA_LOG_ROWS_DO_NOT: Complete<Claim<Instance, Recovered>> = Claim {
             dial: Dial::constant("½", ratio(1, 2)),
             formula: |_, c| c,
             regime: Regime::Exact,
-            wrong: &[
-                Wrong::Number { name: "one success in a hundred", value: ratio(1, 100) },
-            ],
+            wrong: &[Wrong::Number { name: "one success in a hundred", value: ratio(1, 100) }],
         },
         effect: 0.5,
     },

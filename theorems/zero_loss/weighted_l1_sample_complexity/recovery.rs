@@ -117,8 +117,8 @@ pub fn scale(width: usize, sparsity: usize) -> f64 {
     sparsity as f64 * Real::ln(ratio)
 }
 
-/// $\operatorname{dist}^2(g, C^\circ)$ of one normal vector $g$, where $C^\circ = \{\tau x : \tau \ge
-/// 0, x_S = \operatorname{sign}w^*_S, |x_j| \le 1\}$ is the polar of the cone of descent:
+/// $\operatorname{dist}^2(g, C^\circ)$ of one normal vector $g$, where $C^\circ = \{\tau x : \tau
+/// \ge 0, x_S = \operatorname{sign}w^*_S, |x_j| \le 1\}$ is the polar of the cone of descent:
 /// $\min_{\tau\ge0}\sum_{j\in S}(g_j - \tau\operatorname{sign}w^*_j)^2 + \sum_{j\notin S}(|g_j| -
 /// \tau)_+^2$. Its mean over $g$ is the statistical dimension $\delta$ of the cone of descent.
 ///

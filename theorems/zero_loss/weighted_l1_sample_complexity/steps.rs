@@ -14,8 +14,8 @@ use crate::zero_loss::linear_program::widest_margin;
 pub const STEPS: &[Step<Instance>] = &[
     Step {
         name: "S1",
-        says: "w* is the only minimiser if and only if a dual certificate has a positive margin: two \
-               linear programs, and no replicate on which they differ",
+        says: "w* is the only minimiser if and only if a dual certificate has a positive margin: \
+               two linear programs, and no replicate on which they differ",
         rests_on: &[],
         on: |i| i.question == Question::Range && i.width <= 60,
         evaluate: recovered_iff_certified,
@@ -36,8 +36,8 @@ pub const STEPS: &[Step<Instance>] = &[
     },
 ];
 
-/// $E(|g| - \tau)_+^2 = 2\big((1 + \tau^2)\bar\Phi(\tau) - \tau\phi(\tau)\big)$ for normal $g$, with the
-/// tail $\bar\Phi(\tau)$ given.
+/// $E(|g| - \tau)_+^2 = 2\big((1 + \tau^2)\bar\Phi(\tau) - \tau\phi(\tau)\big)$ for normal $g$,
+/// with the tail $\bar\Phi(\tau)$ given.
 pub fn soft_square<R: Real>(level: R, tail: R) -> R {
     let square = level.square();
     let two = R::integer(2);

@@ -53,9 +53,9 @@ impl Grown {
 }
 
 /// C3. In the mean $N = \delta + \frac12$ by C2, so that the slope of $N/\kappa$ is that of
-/// $\delta/\kappa$; for $d\to\infty$ it tends to 2, and is well below that at these widths. A sample
-/// size without the logarithm, $n \sim C\kappa$, has the slope 0. The margin is the error with which
-/// the $\delta$ were drawn.
+/// $\delta/\kappa$; for $d\to\infty$ it tends to 2, and is well below that at these widths. A
+/// sample size without the logarithm, $n \sim C\kappa$, has the slope 0. The margin is the error
+/// with which the $\delta$ were drawn.
 pub const ROWS_GROW_WITH_THE_LOGARITHM: Complete<Claim<Instance, Grown>> = Claim {
     name: "rows_grow_with_the_logarithm",
     says: r"the slope of $E N/\kappa$ on $\ln(d/\kappa)$ is that of $\delta/\kappa$, and not 0",
