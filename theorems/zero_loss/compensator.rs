@@ -9,7 +9,7 @@
 
 use std::cell::Cell;
 
-use proofmark::arithmetic::{Ratio, ratio};
+use proofmark::arithmetic::{Field, Ratio, ratio};
 use proofmark::claim::Context;
 use proofmark::dynamics::{NoisyLoss, NoisyStep};
 use proofmark::evidence::Reason;
@@ -206,7 +206,7 @@ impl Course {
 
 /// Step sizes from the coarsest by halving.
 pub fn halvings(step: Ratio, sizes: i32) -> Vec<f64> {
-    (0..sizes).map(|k| step.to_f64() * 0.5_f64.powi(k)).collect()
+    (0..sizes).map(|k| step.to_f64() * Field::powi(0.5, k)).collect()
 }
 
 /// One number for each replicate and each step size.

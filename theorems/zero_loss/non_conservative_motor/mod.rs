@@ -42,28 +42,31 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     name: "non_conservative_motor",
     title: "The limit of SGD can circulate for ever",
     statement: "In a valley with turning axes of curvatures a, b and noise of variances s, r, \
-                oblique by φ, the limit turns with θ' = -(s-r)(a-b)/(2(a+b)) sin 2φ; the work of the drift \
-                over a turn is at least π s/(6√2) where a ≥ 2b, s ≥ 2r, |sin 2φ| ≥ sin π/4.",
+                oblique by φ, the limit turns with θ' = -(s-r)(a-b)/(2(a+b)) sin 2φ; the work of \
+                the drift over a turn is at least π s/(6√2) where a ≥ 2b, s ≥ 2r, |sin 2φ| ≥ \
+                sin π/4.",
     source: "Li, Wang, Arora (2022), example of a circulating limit, arXiv 2110.06914",
     deviation: "another model than the source's k-phase motor, and a quantitative bound of work",
     instances,
     hypotheses: &[&CENTRED, &FRESH, &TURNING, &UNEQUAL, &ANISOTROPIC, &OBLIQUE],
     not_exercised: &[],
     claims: &[
-        &turn::WORK_OF_A_TURN, &turn::SPEED_BY_ENCLOSURE, &claims::SPEED, &long_run::STEADY,
+        &turn::WORK_OF_A_TURN,
+        &turn::SPEED_BY_ENCLOSURE,
+        &claims::SPEED,
+        &long_run::STEADY,
         &long_run::LOSS_STAYS,
     ],
     steps: STEPS,
     formulas: &[
         Formula { name: "one step, the angle", latex: one_step },
-        Formula { name: "speed, c = ½", latex: || {
-            Sym::record(|| FAST.speed(Sym::var("c")))
-        } },
+        Formula { name: "speed, c = ½", latex: || Sym::record(|| FAST.speed(Sym::var("c"))) },
     ],
     picture: Picture {
         shows: "The angle over a dozen turns: straight lines for oblique noise, one of them \
-                downward for the opposite obliqueness, next to a line that stays at zero for noise along an \
-                axis, and one that comes to rest where the noise does not turn with the axes.",
+                downward for the opposite obliqueness, next to a line that stays at zero for noise \
+                along an axis, and one that comes to rest where the noise does not turn with the \
+                axes.",
         x: Axis { label: "slow time η²k", unit: "1", logarithmic: false },
         y: Axis { label: "turns", unit: "2π", logarithmic: false },
         series: picture,

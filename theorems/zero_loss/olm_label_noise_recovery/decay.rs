@@ -1,6 +1,6 @@
 //! C1 as a rate: how fast $u_jv_j$ decays.
 
-use proofmark::arithmetic::{Ratio, ratio};
+use proofmark::arithmetic::{Field, Ratio, ratio};
 use proofmark::claim::{
     Broken, Check, Claim, Clock, Complete, Context, Dial, Expected, OrderLaw, Precision, Predicted,
     Regime, Wrong,
@@ -184,8 +184,8 @@ pub const PRODUCTS_DECAY_AT_RATE_FOUR: Complete<Claim<Instance, Decays>> = Claim
                 Wrong::Formula {
                     name: "the same rate for all coordinates",
                     formula: |run, c| {
-                        let [sum, squares] =
-                            [1, 2].map(|p| run.weights.iter().map(|w| w.powi(p)).sum::<f64>());
+                        let [sum, squares] = [1, 2]
+                            .map(|p| run.weights.iter().map(|w| Field::powi(*w, p)).sum::<f64>());
                         // Where all the c_j are one there is nothing wrong with it.
                         c * sum / squares
                     },
