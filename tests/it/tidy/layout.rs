@@ -21,7 +21,6 @@ const LONG: [(&str, usize); 13] = [
     ("theorems/zero_loss/limit_map_identities/run.rs", 415),
     ("theorems/zero_loss/limit_map_second_derivative/mod.rs", 425),
     ("theorems/zero_loss/limit_map_second_derivative/run.rs", 312),
-    ("theorems/zero_loss/olm_label_noise_recovery/instance.rs", 324),
     ("theorems/zero_loss/real_network_label_noise/mod.rs", 425),
     ("theorems/zero_loss/surfaces.rs", 375),
 ];
