@@ -5,3 +5,4 @@ mod flow;
 mod implicit;
 mod limit_map;
 mod models;
+mod noisy_descent;

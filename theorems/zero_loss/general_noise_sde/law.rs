@@ -157,6 +157,6 @@ pub const LAW: Complete<Claim<Instance, Draws>> = Claim {
         instance: |i| Some(Instance { xi: Xi::Biased, ..i.clone() }),
         expected: Expected::Refuted,
     }],
-    rests_on: &["S3", "S4"],
+    rests_on: &["S0", "S3", "S4"],
 }
 .checked();

@@ -70,7 +70,7 @@ pub const ORDER: Complete<Claim<Instance, WeakErrors>> = Claim {
     run: |i, context| {
         let Model::Ring(ring) = i.model else { return Err(Reason::Vacuous) };
         let start: Vec<f64> = i.start();
-        let replicates = context.by_tier(80, 320, 1280);
+        let replicates = context.by_tier(96, 384, 1536);
         let ladder = Ladder::run(context, halvings(i.step, 4), replicates, |step, noise| {
             let course = Course { xi: i.xi, fresh: i.fresh, step, steps: i.steps(step) };
             let horizon = step * step * course.steps as f64;
@@ -116,6 +116,6 @@ pub const ORDER: Complete<Claim<Instance, WeakErrors>> = Claim {
         window: 0.25,
     },
     broken: &[],
-    rests_on: &["S3", "S4"],
+    rests_on: &["S0", "S3", "S4"],
 }
 .checked();

@@ -2,10 +2,11 @@
 
 use proofmark::arithmetic::{Enclosure, Field, Map, Real, ratio};
 use proofmark::claim::{Context, Step, StepBound};
-use proofmark::dynamics::{ClosedForm, LimitMap, NoisyLoss, drift_from_limit_map};
+use proofmark::dynamics::{ClosedForm, GradientFlow, LimitMap, NoisyLoss, drift_from_limit_map};
 use proofmark::evidence::Reason;
 use proofmark::linear::Matrix;
 
+use super::model::ModelVisitor;
 use super::{Instance, Model};
 use crate::zero_loss::compensator::Course;
 use crate::zero_loss::instances::CircleLimit;
@@ -14,6 +15,13 @@ use crate::zero_loss::noisy_models::{GaussianValleyInvariant, ValleyInvariant};
 /// The steps, in the order of the proof. The last one, the convergence of martingales and of their
 /// brackets, is no inequality: the bracket is the claim on the tangent noise.
 pub const STEPS: &[Step<Instance>] = &[
+    Step {
+        name: "S0",
+        says: "the gradient that the runs use is that of ½‖F‖², off Γ too",
+        rests_on: &[],
+        on: |_| true,
+        evaluate: |i, _| Ok(tiny(i.model.with(Gradients))),
+    },
     Step {
         name: "S1",
         says: "∂Φ ∇L = 0 on the attracted set",
@@ -67,6 +75,19 @@ impl Map for Limit {
             Model::Ring(_) => CircleLimit.at(x),
             Model::Motor(_) => unreachable!("the motor has no closed form; the steps exclude it"),
         }
+    }
+}
+
+struct Gradients;
+
+impl ModelVisitor<Enclosure, Vec<Enclosure>> for Gradients {
+    fn visit<M: Map + NoisyLoss<Enclosure>>(self, model: &M) -> Vec<Enclosure> {
+        let x: Vec<_> =
+            (0..model.dimension()).map(|k| Enclosure::of(ratio(3, 4 + 2 * k as i64))).collect();
+        let mut written = vec![Enclosure::zero(); x.len()];
+        model.gradient(&x, &mut written);
+        let derived = GradientFlow { map: model }.gradient(&x);
+        written.into_iter().zip(derived).map(|(a, b)| a - b).collect()
     }
 }
 

@@ -96,7 +96,7 @@ pub const TANGENT_NOISE: Complete<Claim<Instance, OnRing>> = Claim {
         effect: |_| 0.003,
     },
     broken: &[],
-    rests_on: &["S2", "S4"],
+    rests_on: &["S0", "S2", "S4"],
 }
 .checked();
 
@@ -134,7 +134,7 @@ pub const COMPENSATION: Complete<Claim<Instance, OnRing>> = Claim {
         effect: |_| 0.0015,
     },
     broken: &[],
-    rests_on: &["S2", "S3"],
+    rests_on: &["S0", "S2", "S3"],
 }
 .checked();
 
@@ -198,6 +198,6 @@ pub const RADIUS: Complete<Claim<Instance, OnRing>> = Claim {
         effect: |_| 0.004,
     },
     broken: &[],
-    rests_on: &["S4"],
+    rests_on: &["S0", "S4"],
 }
 .checked();

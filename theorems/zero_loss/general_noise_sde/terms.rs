@@ -160,7 +160,7 @@ pub const NORMAL_TERM: Complete<Claim<Instance, Rates>> = Claim {
             expected: Expected::Refuted,
         },
     ],
-    rests_on: &["S3", "S4"],
+    rests_on: &["S0", "S3", "S4"],
 }
 .checked();
 
@@ -199,7 +199,7 @@ pub const LYAPUNOV_TERM: Complete<Claim<Instance, Rates>> = Claim {
         effect: |_| 0.0017,
     },
     broken: &[],
-    rests_on: &["S3", "S4"],
+    rests_on: &["S0", "S3", "S4"],
 }
 .checked();
 
@@ -247,7 +247,7 @@ pub const MIXED_TERM: Complete<Claim<Instance, Rates>> = Claim {
             "the way to the ring takes 1/η steps of 1/η²: an O(η) that the extrapolation removes",
         ),
     }],
-    rests_on: &["S3", "S4"],
+    rests_on: &["S0", "S3", "S4"],
 }
 .checked();
 

@@ -3,7 +3,8 @@
 use proofmark::arithmetic::{Approx, Enclosure, Field, Function, Map, Real, decimal, ratio};
 use proofmark::claim::{Check, Claim, Clock, Complete, Dial, Precision, Predicted, Regime, Wrong};
 use proofmark::dynamics::{
-    Drift, NoisyLoss, Normal, contract_third, drift_from_invariant, drift_from_lyapunov, ito_rate,
+    Drift, GradientFlow, NoisyLoss, Normal, contract_third, drift_from_invariant,
+    drift_from_lyapunov, ito_rate,
 };
 use proofmark::evidence::{Reason, Width};
 use proofmark::linear::{Matrix, dot, norm_squared};
@@ -89,6 +90,21 @@ pub fn jacobi(model: &Model, p: &[Enclosure]) -> Vec<Enclosure> {
         Model::Hyperbola(m) => of(m, p),
     };
     found.unwrap_or_else(|| vec![Enclosure::whole()])
+}
+
+/// The written gradient less that of $\frac12\|F\|^2$, at a point off $\Gamma$.
+pub fn gradients(model: &Model) -> Vec<Enclosure> {
+    fn of(model: &(impl Map + NoisyLoss<Enclosure>)) -> Vec<Enclosure> {
+        let x = [ratio(3, 4), ratio(2, 5)].map(Enclosure::of);
+        let mut written = [Enclosure::zero(); 2];
+        model.gradient(&x, &mut written);
+        let derived = GradientFlow { map: model }.gradient(&x);
+        written.into_iter().zip(derived).map(|(a, b)| a - b).collect()
+    }
+    match model {
+        Model::Valley(m) => of(m),
+        Model::Hyperbola(m) => of(m),
+    }
 }
 
 /// Three points on $\Gamma$: the start, and two further along.

@@ -110,7 +110,7 @@ pub const MARTINGALE: Complete<Claim<Instance, Speeds>> = Claim {
         effect: |_| 0.003,
     },
     broken: &[],
-    rests_on: &["S1"],
+    rests_on: &["S0", "S1"],
 }
 .checked();
 
@@ -216,6 +216,6 @@ pub const VARIANCE: Complete<Claim<Instance, Coupled>> = Claim {
         effect: |run| 0.12 * run.growth,
     },
     broken: &[],
-    rests_on: &["S1"],
+    rests_on: &["S0", "S1"],
 }
 .checked();

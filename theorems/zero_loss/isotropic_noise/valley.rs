@@ -130,7 +130,7 @@ pub const MEAN: Complete<Claim<Instance, Moment>> = Claim {
             expected: Expected::Refuted,
         },
     ],
-    rests_on: &["S1"],
+    rests_on: &["S0", "S1"],
 }
 .checked();
 
@@ -186,6 +186,6 @@ pub const VARIANCE: Complete<Claim<Instance, Moment>> = Claim {
         instance: less_along,
         expected: Expected::Refuted,
     }],
-    rests_on: &["S1"],
+    rests_on: &["S0", "S1"],
 }
 .checked();

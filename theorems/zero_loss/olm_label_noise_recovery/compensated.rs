@@ -1,5 +1,6 @@
 //! How far $u_jv_j$ decays along a walk, freed of what has mean zero.
 
+use proofmark::arithmetic::Real;
 use proofmark::dynamics::label_noise_step;
 use proofmark::noise::Stream;
 
@@ -43,18 +44,17 @@ impl<'a> Compensated<'a> {
     /// $-\sum_ja_j\ln\frac{u_jv_j(k)}{u_jv_j(0)}$ for $a_j = 1$ and $a_j = \hat c_j$, without two
     /// martingales, whose means are zero whatever is true of the decay.
     ///
-    /// The first: each term $-\ln(1 - 4\eta^2r_k^2z_{i_kj}^2)$ is replaced by its conditional mean
-    /// given $x_k$, over all data and both signs. (The logarithm to the fourth power of its
-    /// argument, which is below 0.05 here: the fifth would change it by less than a part in
-    /// $10^6$.) What is left is a sum of squares of the residuals $e_i = f_i - y_i$ without noise,
-    /// which fluctuate slowly.
+    /// The first: $-\ln(1 - 4\eta^2r_k^2z_{i_kj}^2)$ less its conditional mean given $x_k$, over
+    /// all data and both signs. (The logarithm to the fourth power of its argument, in both: the
+    /// mean of the difference is zero all the same.) What is left are the residuals $e_i = f_i -
+    /// y_i$ without noise, whose squares fluctuate slowly.
     ///
     /// The second: $V' - E[V'\mid x_k]$ of $V = \sum_i\beta_ie_i^2$, over the same outcomes. A step
-    /// on datum $i$ turns $e_m$ into
-    /// $$e_m - 4\eta r\sum_jz_{ij}z_{mj}(u_j^2 + v_j^2) + 4\eta^2r^2\sum_jz_{ij}^2z_{mj}w_j,$$
-    /// exactly. It is a martingale for any $\beta$ that depends on $x_k$ only; the chosen one makes
-    /// $E[V'\mid x_k] - V$ cancel the sum of squares, as far as the rows are orthogonal: $e_i^2$
-    /// falls by $(2\eta K_{ii} - \eta^2K_{ii}^2)e_i^2$ where $4\eta^2a_ie_i^2$ is to be cancelled.
+    /// on datum $i$ turns $e_m$ into $$e_m - 4\eta r\sum_jz_{ij}z_{mj}(u_j^2 + v_j^2) +
+    /// 4\eta^2r^2\sum_jz_{ij}^2z_{mj}w_j,$$ exactly. It is a martingale for any $\beta$ that
+    /// depends on $x_k$ only; the chosen one makes $E[V'\mid x_k] - V$ cancel the sum of squares,
+    /// as far as the rows are orthogonal: $e_i^2$ falls by $(2\eta K_{ii} - \eta^2K_{ii}^2)e_i^2$
+    /// where $4\eta^2a_ie_i^2$ is to be cancelled.
     pub fn decay(&self, start: &[f64], step: f64, noise: &Stream) -> [f64; 2] {
         let i = self.instance;
         let (n, d) = (i.data, i.width);
@@ -65,7 +65,9 @@ impl<'a> Compensated<'a> {
         let (mut w, mut sizes) = (vec![0.0; d], vec![0.0; d]);
         let (mut e, mut beta) = (vec![0.0; n], vec![[0.0; 2]; n]);
         let (mut first, mut second) = (vec![0.0; n * n], vec![0.0; n * n]);
+        // Sums of powers of 4η²r², of the outcomes less of what was drawn.
         let mut powers = vec![[0.0; 4]; n];
+        let outcomes = (2 * n) as f64;
         let mut martingale = [0.0; 2];
         let four = 4.0 * step * step;
         for (index, xi) in drawn(noise, n).take(steps(i, step) as usize) {
@@ -92,11 +94,13 @@ impl<'a> Compensated<'a> {
                     let r = e[k] + sign * delta;
                     let q = four * r * r;
                     let square = q * q;
+                    let drawn = k == index && sign == xi;
+                    let share = if drawn { 1.0 / outcomes - 1.0 } else { 1.0 / outcomes };
                     let [first_power, second_power, third_power, fourth_power] = &mut powers[k];
-                    *first_power += q;
-                    *second_power += square;
-                    *third_power += square * q;
-                    *fourth_power += square * square;
+                    *first_power += share * q;
+                    *second_power += share * square;
+                    *third_power += share * square * q;
+                    *fourth_power += share * square * square;
                     let mut value = [0.0; 2];
                     for m in 0..n {
                         let next = e[m] - 4.0 * step * r * first[k * n + m] + q * second[k * n + m];
@@ -106,13 +110,13 @@ impl<'a> Compensated<'a> {
                     }
                     expected[0] += value[0];
                     expected[1] += value[1];
-                    if k == index && sign == xi {
+                    if drawn {
                         seen = value;
                     }
                 }
             }
             for t in 0..2 {
-                martingale[t] += seen[t] - expected[t] / (2 * n) as f64;
+                martingale[t] += seen[t] - expected[t] / outcomes;
             }
             label_noise_step(model, index, delta * xi, step, &mut x, &mut gradient);
         }
@@ -122,7 +126,8 @@ impl<'a> Compensated<'a> {
                 let z = z * z;
                 z * (first + z * (second / 2.0 + z * (third / 3.0 + z * fourth / 4.0)))
             });
-            terms.sum::<f64>() / (2 * n) as f64
+            let product = x[j] * x[d + j] / (start[j] * start[d + j]);
+            terms.sum::<f64>() - Real::ln(product)
         };
         let logs: Vec<f64> = (0..d).map(of).collect();
         let total = |t: usize| logs.iter().zip(&self.weights[t]).map(|(l, a)| l * a).sum::<f64>();

@@ -10,7 +10,8 @@ use proofmark::statistics::{Point, Sample, richardson_weights};
 use rayon::prelude::*;
 
 use super::compensated::Compensated;
-use super::instance::{Instance, NOISY, Role};
+use super::hypotheses::NOISY;
+use super::instance::{Instance, Role};
 use super::path::{Path, PathPoint};
 
 /// The decay of $u_jv_j$ at several step sizes.

@@ -1,7 +1,7 @@
 //! Instances: the data, the start and the noise.
 
-use proofmark::arithmetic::{Enclosure, Field, Ratio, Rational, Real, ratio};
-use proofmark::claim::{self, Hypothesis, Margin};
+use proofmark::arithmetic::{Field, Ratio, Rational, ratio};
+use proofmark::claim;
 use proofmark::linear::{Matrix, dot};
 use proofmark::noise::{Address, Gaussian, Law, Signs, Stream};
 use proofmark::rug;
@@ -157,11 +157,20 @@ impl Instance {
             let exact = |x: &[Rational]| x.iter().map(|x| x.value()).collect::<Option<Vec<_>>>();
             let along: Vec<_> = (0..self.width).map(|j| dot(&z.column(j), &lambda)).collect();
             let signed: Vec<_> = support.iter().map(|&j| signed(j)).collect();
+            let products = columns.transpose().times(&z);
+            let data = Rational::integer(self.data as i64);
+            let pair = |j: usize, k: usize| Some((products.at(k, j) / data).value()?.abs());
+            let largest = |j: usize| -> Option<rug::Rational> {
+                let pairs: Option<Vec<_>> = support.iter().map(|&k| pair(j, k)).collect();
+                Some(pairs?.into_iter().max()? / weights[j].value()?)
+            };
+            let pairwise: Option<Vec<_>> = (support.len()..self.width).map(largest).collect();
             Some(Certificate {
                 along: exact(&along)?,
                 weights: exact(&weights)?,
                 signed: exact(&signed)?,
                 value: dot(&lambda, &self.targets()).value()?,
+                pairwise: pairwise?,
             })
         })
     }
@@ -178,6 +187,8 @@ pub struct Certificate {
     pub signed: Vec<rug::Rational>,
     /// $\langle\lambda, y\rangle$.
     pub value: rug::Rational,
+    /// $\max_{k\in S}|\langle z_j, z_k\rangle|/n\hat c_j$ for $j \notin S$.
+    pub pairwise: Vec<rug::Rational>,
 }
 
 impl Certificate {
@@ -187,86 +198,6 @@ impl Certificate {
         all.map(|(a, c)| a.clone().abs() / c).collect()
     }
 }
-
-/// $\frac12\ln$ of how far $\alpha$ must shrink: to a thousandth.
-const SHRINKAGE: Ratio = ratio(1000, 1);
-
-/// H1. On a positive margin $w^*$ is the only minimiser; `certificate_is_strict` judges the same
-/// numbers.
-pub const CERTIFIED: Hypothesis<Instance> = Hypothesis {
-    name: "H1 certified",
-    says: r"a dual certificate: $\min_{j\notin S}(1 - |z_j^\top\lambda|/\hat c_j) > 0$",
-    margin: |i| {
-        let largest = i.certificate().and_then(|c| c.off_support().into_iter().max());
-        Margin::Positive(largest.map_or(-Enclosure::one(), |rho| Enclosure::rational(&(1 - rho))))
-    },
-};
-
-/// H2.
-pub const SIGNED: Hypothesis<Instance> = Hypothesis {
-    name: "H2 signed",
-    says: r"where equality over $j$ is claimed, the rows are of signs: $z_{ij}^2 = 1$",
-    margin: |i| {
-        let square = |z: &Ratio| z.numerator() * z.numerator() == z.denominator();
-        let exact = i.rows().iter().flatten().all(square);
-        Margin::of_bool(i.entries != Entries::Signs || exact)
-    },
-};
-
-/// H3.
-pub const NOISY: Hypothesis<Instance> = Hypothesis {
-    name: "H3 noisy",
-    says: r"$E\xi = 0$, $E\xi^2 = 1$, drawn anew at every step, and $\delta > 0$",
-    margin: |i| Margin::of_bool(i.noisy),
-};
-
-/// H4.
-pub const GENERIC: Hypothesis<Instance> = Hypothesis {
-    name: "H4 generic",
-    says: r"$u_j(0)v_j(0) \ne 0$ for all $j$",
-    margin: |i| Margin::Positive(Enclosure::of(i.alpha).square() * Enclosure::of(i.first)),
-};
-
-/// H5.
-pub const STABLE: Hypothesis<Instance> = Hypothesis {
-    name: "H5 stable",
-    says: r"$\eta\max_i\|\nabla f_i\|^2 < 2$ at the start",
-    margin: |i| {
-        let (u, v) = i.start::<Enclosure>();
-        let sizes: Vec<_> = u.iter().zip(&v).map(|(u, v)| u.square() + v.square()).collect();
-        let z = i.matrix::<Enclosure>();
-        let curvature = |k: usize| {
-            let squares: Vec<_> = z.row(k).iter().map(|z| z.square()).collect();
-            Enclosure::integer(4) * dot(&squares, &sizes)
-        };
-        let largest = (0..i.data).map(curvature).fold(Enclosure::zero(), Enclosure::max);
-        Margin::Positive(Enclosure::integer(2) - Enclosure::of(i.step) * largest)
-    },
-};
-
-/// H6. $u_jv_j$ ends at $\alpha^2e^{-4\delta^2\tau}$.
-pub const LONG: Hypothesis<Instance> = Hypothesis {
-    name: "H6 long",
-    says: r"where recovery is claimed, $2\delta^2\tau > \ln(1000\,\alpha)/2$: time to shrink",
-    margin: |i| {
-        if i.role != Role::Escape {
-            return Margin::Positive(Enclosure::one());
-        }
-        let shrink = (Enclosure::of(SHRINKAGE) * Enclosure::of(i.alpha)).ln();
-        let two = Enclosure::integer(2);
-        Margin::Positive(two * Enclosure::of(i.horizon) - shrink / two)
-    },
-};
-
-/// H7.
-pub const LARGE: Hypothesis<Instance> = Hypothesis {
-    name: "H7 large",
-    says: r"where descent without noise is said to miss $w^*$, it starts at $\alpha \ge 1$",
-    margin: |i| match i.role {
-        Role::Escape => Margin::NonNegative(Enclosure::of(i.alpha) - Enclosure::one()),
-        _ => Margin::NonNegative(Enclosure::zero()),
-    },
-};
 
 const ONE: Ratio = ratio(1, 1);
 

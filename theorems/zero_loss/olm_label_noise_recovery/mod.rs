@@ -3,9 +3,10 @@
 //! The model is $f_i = \langle z_i, w\rangle$ with $w = u\circ u - v\circ v \in \mathbb R^d$, the
 //! data are $y = Zw^*$ with $n < d$ rows and a $\kappa$-sparse truth of support $S$. Label-noise
 //! SGD draws $i$ and $\xi = \pm1$ and steps $x \leftarrow x - \eta\,(f_i - y_i + \delta\xi)\nabla
-//! f_i$. After zero loss it follows the flow of $\operatorname{tr}\nabla^2L = 4\sum_j\hat c_j
-//! (u_j^2 + v_j^2)$, $\hat c_j = \frac1n\sum_iz_{ij}^2$, which shrinks every $u_jv_j$: it ends
-//! where gradient flow from a smaller and smaller start would have ended, and that is at $w^*$.
+//! f_i$. After zero loss it follows the flow of
+//! $\operatorname{tr}\nabla^2L = 4\sum_j\hat c_j(u_j^2 + v_j^2)$ with
+//! $\hat c_j = \frac1n\sum_iz_{ij}^2$, which shrinks every $u_jv_j$: it ends where gradient flow
+//! from a smaller and smaller start would have ended, and that is at $w^*$.
 //!
 //! **Hypotheses.** (H1) $w^*$ has a dual certificate: a $\lambda$ with $z_j^\top\lambda = \hat
 //! c_j\operatorname{sign}w^*_j$ on $S$ and $|z_j^\top\lambda| < \hat c_j$ elsewhere. (H2) Where
@@ -39,6 +40,7 @@
 mod compensated;
 mod decay;
 mod distance;
+mod hypotheses;
 mod instance;
 mod limit;
 mod path;
@@ -56,8 +58,9 @@ use proofmark::linear::Matrix;
 
 use self::decay::{EXCESS_DECAY_HAS_ORDER_ONE, PRODUCTS_DECAY_AT_RATE_FOUR};
 use self::distance::DISTANCE_TO_THE_PATH_HAS_ORDER_ONE;
+use self::hypotheses::{CERTIFIED, GENERIC, LARGE, LONG, NOISY, SIGNED, STABLE};
 pub use self::instance::Instance;
-use self::instance::{CERTIFIED, GENERIC, LARGE, LONG, NOISY, Role, SIGNED, STABLE, instances};
+use self::instance::{Role, instances};
 use self::limit::{
     CERTIFICATE_IS_STRICT, CERTIFICATE_MEETS_THE_SIGNS, ERROR_VANISHES_AT_THE_MARGIN,
     LIMIT_MINIMISES_THE_WEIGHTED_NORM,

@@ -7,7 +7,8 @@ use proofmark::claim::{
 use proofmark::evidence::{Reason, Width};
 use proofmark::rug;
 
-use super::instance::{Entries, Instance, Role, SIGNED};
+use super::hypotheses::SIGNED;
+use super::instance::{Entries, Instance, Role};
 use super::path::{Path, PathPoint, limit_from};
 use super::walk::{Linear, drawn, walk};
 
@@ -34,13 +35,11 @@ pub struct Short<V> {
 }
 
 /// C1. One step multiplies $u_j$ by $1 - 2\eta rz_{ij}$ and $v_j$ by $1 + 2\eta rz_{ij}$. Six
-/// steps: each triples the number of digits. The stretch by two makes sure that every broken run
-/// draws the datum that is broken: with five data some of twelve steps would miss it for one seed
-/// in fifteen, so that the run goes through the data in turn and only the signs are drawn.
+/// steps: each triples the number of digits. The run goes through the data in turn and only the
+/// signs are drawn, so that a broken datum is always met.
 pub const PRODUCTS_SHRINK_ALIKE: Complete<Claim<Instance, Short<rug::Rational>>> = Claim {
     name: "products_shrink_alike",
-    says: r"for rows of signs $u_jv_j(k)/u_jv_j(0) = \prod(1 - 4\eta^2r^2)$, the same for all
-$j$, in rational arithmetic",
+    says: r"for rows of signs $u_jv_j(k)/u_jv_j(0) = \prod(1 - 4\eta^2r^2)$, the same for all $j$",
     clock: Clock::Steps,
     precision: Precision::Fixed(0),
     on: is_signed,
@@ -50,7 +49,9 @@ $j$, in rational arithmetic",
             let model = Linear::<Rational>::of(i);
             let (u, v) = i.start::<Rational>();
             let mut x = [u.clone(), v.clone()].concat();
-            let scale = [Rational::of(i.step), Rational::of(i.delta)];
+            // Half of the noise: at the start f_i - y_i is 1 or -1, which the whole of it could
+            // cancel at each of the six steps, so that nothing would move.
+            let scale = [Rational::of(i.step), Rational::of(i.delta) / Rational::integer(2)];
             let draws = drawn(&noise, i.data).zip((0..i.data).cycle()).map(|((_, xi), k)| (k, xi));
             let mut residuals = vec![];
             walk(&model, scale, draws.take(6), &mut x, |r| residuals.push((scale[0] * r).square()));

@@ -8,7 +8,8 @@ use proofmark::evidence::Reason;
 use rayon::prelude::*;
 
 use super::decay::SILENT;
-use super::instance::{CERTIFIED, Entries, GENERIC, Instance, LARGE, LONG, Role};
+use super::hypotheses::{CERTIFIED, GENERIC, LARGE, LONG};
+use super::instance::{Entries, Instance, Role};
 use super::path::{Path, distance, limit_from};
 use super::walk::{norm, walked};
 
@@ -22,12 +23,12 @@ pub struct Ends {
 }
 
 /// C2 at one step size: near the path, and far from the one with a constant that is off by a factor
-/// of two. At the horizon ¾ of the run; a smaller step than that of the other claims, since the
-/// excess of the decay, $\frac12\eta\|\nabla f_i\|^2$ in proportion, is to be a few per cent.
+/// of two. At $\delta^2\tau = 1$, where the path moves; at a quarter of the step size of the other
+/// claims, since the excess of the decay, $\frac12\eta\|\nabla f_i\|^2$ in proportion, is to be a
+/// few per cent.
 pub const TWENTY_TIMES_NEARER_TO_THE_PATH: Complete<Claim<Instance, Ends>> = Claim {
     name: "twenty_times_nearer_to_the_path",
-    says: r"$\Phi(x_k)$ is more than 20 times nearer to $w(\tau)$ than to $w(2\tau)$ or
-$w(\tau/2)$",
+    says: r"$\Phi(x_k)$ is over 20 times nearer to $w(\tau)$ than to $w(2\tau)$ or $w(\tau/2)$",
     clock: Clock::DeltaSquaredEtaSquared,
     precision: Precision::DOUBLE,
     on: |i: &Instance| i.role == Role::Escape && i.entries == Entries::Signs,

@@ -112,8 +112,8 @@ statistical dimension of the cone of descent at $w^*$",
 /// the numbers of the replicates are independent still.
 pub const FAILURES_HALVE_EVERY_FEW_ROWS: Complete<Claim<Instance, Needed>> = Claim {
     name: "failures_halve_every_few_rows",
-    says: r"$P(N > n + s \mid N > n) \le \frac12$ at $n = \lceil\delta + \frac12\rceil$, $s =
-\kappa + 1$",
+    says: r"$P(N > n + s \mid N > n) \le \frac12$ at $n = \lceil\delta + \frac12\rceil$,
+$s = \kappa + 1$",
     clock: Clock::None,
     precision: Precision::DOUBLE,
     on: |i: &Instance| i.question == Question::Law,

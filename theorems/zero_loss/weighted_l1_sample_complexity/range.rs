@@ -83,9 +83,8 @@ with probability at most ½",
 /// C1, from below: $n_{50} \ge \kappa\ln(d/\kappa)$.
 pub const KAPPA_LOG_ROWS_DO_NOT: Complete<Claim<Instance, Recovered>> = Claim {
     name: "kappa_log_rows_do_not",
-    says: r"with $n = \lfloor\kappa\ln(d/\kappa)\rfloor$ rows it finds $w^*$ with probability at \
-    most
-½",
+    says: r"with $n = \lfloor\kappa\ln(d/\kappa)\rfloor$ rows it finds $w^*$ with probability at
+most ½",
     clock: Clock::None,
     precision: Precision::DOUBLE,
     on: |i: &Instance| i.question == Question::Range,
@@ -138,7 +137,7 @@ Euclidean norm, $1 - n/d$ in the mean, exceeds that of the weighted norm by thre
                 (0..width).flat_map(|j| z.iter().map(|row| row[j]).collect::<Vec<_>>()).collect();
             (squares / i.sparsity as f64, relative_error(&mut columns, n, &truth).0)
         };
-        let pairs: Vec<_> = (0..context.by_tier(150, 400, 1600)).into_par_iter().map(one).collect();
+        let pairs: Vec<_> = (0..context.by_tier(240, 480, 1920)).into_par_iter().map(one).collect();
         let finite = pairs.iter().all(|(a, b): &(f64, f64)| a.is_finite() && b.is_finite());
         let missed = 1.0 - n as f64 / width as f64;
         if finite { Ok(Both { pairs, missed }) } else { Err(Reason::Diverged) }

@@ -8,14 +8,16 @@ use proofmark::statistics::normal_sf;
 use super::instance::{Instance, Question};
 use super::level_of_proof;
 use super::recovery::{Rows, least_weighted, scale, statistical_dimension, truth};
+use crate::zero_loss::kernel_lower_bound::rows::project_out;
 use crate::zero_loss::linear_program::widest_margin;
 
 /// The steps, in the order of the proof.
 pub const STEPS: &[Step<Instance>] = &[
     Step {
         name: "S1",
-        says: "w* is the only minimiser if and only if a dual certificate has a positive margin: \
-               two linear programs, and no replicate on which they differ",
+        says: "w* is the only minimiser if and only if a dual certificate has a positive margin \
+               and the columns of S are independent: two programs, and no replicate on which they \
+               differ",
         rests_on: &[],
         on: |i| i.question == Question::Range && i.width <= 60,
         evaluate: recovered_iff_certified,
@@ -50,7 +52,9 @@ pub fn dimension_bound<R: Real>(sparsity: R, width: R, level: R, tail: R) -> R {
     sparsity * (R::one() + level.square()) + (width - sparsity) * soft_square(level, tail)
 }
 
-/// S1, at one and a half units of rows, where about every other replicate is recovered. A margin
+/// S1, at 1.35 units of rows, where about every other replicate is recovered. That the columns are
+/// independent is no formality: of two columns of signs in $S$ that differ by the factor $-1$, one
+/// alone does what both do, at the same norm. A margin
 /// below a ten thousandth counts as none: for signs it is a ratio of small integers, and for
 /// Gaussian rows that near a tie has a probability of the same order.
 fn recovered_iff_certified(i: &Instance, context: &Context) -> Result<Vec<StepBound>, Reason> {
@@ -62,7 +66,10 @@ fn recovered_iff_certified(i: &Instance, context: &Context) -> Result<Vec<StepBo
         let mean = |j: usize| z.iter().map(|row| row[j] * row[j]).sum::<f64>() / n as f64;
         let weights: Vec<f64> = (0..i.width).map(mean).collect();
         let slices: Vec<&[f64]> = z.iter().map(|row| &row[..]).collect();
-        let certified = widest_margin(&slices, &truth, &weights).is_some_and(|m| m > 1e-4);
+        let strict = widest_margin(&slices, &truth, &weights).is_some_and(|m| m > 1e-4);
+        let mut support: Vec<f64> = z.iter().flat_map(|row| row[..i.sparsity].to_vec()).collect();
+        let rank = project_out(&mut support, i.sparsity, &mut vec![0.0; n]);
+        let certified = strict && rank == i.sparsity;
         certified != least_weighted(&rows, n).1
     };
     let differing = (0..12).filter(|r| differs(r)).count();
