@@ -10,7 +10,7 @@ const LINES: usize = 300;
 
 /// Files that are longer, with the lines that they may have. The list may only shrink: whoever
 /// shortens a file lowers its number, and nobody adds a file.
-const LONG: [(&str, usize); 13] = [
+const LONG: [(&str, usize); 12] = [
     ("src/arithmetic/mp/mod.rs", 341),
     ("src/claim/form.rs", 596),
     ("src/claim/judge/mod.rs", 409),
