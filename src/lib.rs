@@ -9,13 +9,14 @@
 //!
 //! The rooms, in reading order: [`claim`] (the form that a theorem fills in), [`evidence`] (how an
 //! observed quantity meets a predicted one), [`arithmetic`], [`linear`], [`noise`], [`dynamics`],
-//! [`statistics`], [`report`] and [`cli`]. `ARCHITECTURE.md` says what may use what.
+//! [`learning`], [`statistics`], [`report`] and [`cli`]. `ARCHITECTURE.md` says what may use what.
 
 pub mod arithmetic;
 pub mod claim;
 pub mod cli;
 pub mod dynamics;
 pub mod evidence;
+pub mod learning;
 pub mod linear;
 pub mod noise;
 pub mod report;

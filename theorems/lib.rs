@@ -2,10 +2,11 @@
 
 use proofmark::{Library, Paper};
 
+pub mod batch_rl;
 pub mod zero_loss;
 
 /// The papers, in the order in which they are judged and listed.
-pub const PAPERS: &[Paper] = &[zero_loss::PAPER];
+pub const PAPERS: &[Paper] = &[zero_loss::PAPER, batch_rl::PAPER];
 
 /// What the command line and the tests are given.
 pub const LIBRARY: Library = Library {

@@ -5,6 +5,7 @@ mod arithmetic;
 mod claim;
 mod dynamics;
 mod evidence;
+mod learning;
 mod linear;
 mod noise;
 mod scalars;

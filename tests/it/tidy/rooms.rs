@@ -6,11 +6,12 @@ use super::{SOURCES, Source, nothing};
 
 /// What each room may use, itself aside. An arrow is added here only with its reason in
 /// `ARCHITECTURE.md`.
-const MAY_USE: [(&str, &[&str]); 9] = [
+const MAY_USE: [(&str, &[&str]); 10] = [
     ("arithmetic", &[]),
     ("linear", &["arithmetic"]),
     ("noise", &["arithmetic"]),
     ("dynamics", &["arithmetic", "linear", "noise"]),
+    ("learning", &["arithmetic", "linear", "noise"]),
     ("statistics", &["arithmetic"]),
     ("evidence", &["arithmetic", "statistics"]),
     // The form names the numbers, samples and streams that a theorem declares.

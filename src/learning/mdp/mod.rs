@@ -1,0 +1,1 @@
+//! Tabular decision processes of finite horizon.

@@ -1,0 +1,1 @@
+//! Rademacher complexities: exact by enumeration, enclosed by duality, estimated by sampling.

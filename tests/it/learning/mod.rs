@@ -1,0 +1,1 @@
+//! `src/learning`: processes against hand-computed ones, complexities by several routes.

@@ -1,0 +1,16 @@
+//! Risk bounds and Rademacher complexity in batch reinforcement learning (Duan, Jin, Li 2021).
+//!
+//! What a learner that sees only a fixed set of transitions can guarantee about its Bellman error:
+//! bounds by Rademacher complexities where two next states are drawn or where the class is
+//! complete, and a lower bound for every learner where neither holds.
+
+use proofmark::claim::Paper;
+
+/// The paper's table of contents.
+pub const PAPER: Paper = Paper {
+    slug: "batch_rl",
+    title: "Duan, Jin, Li (2021): Risk Bounds and Rademacher Complexity in Batch Reinforcement \
+            Learning",
+    source: "ICML 2021; arXiv 2103.13883",
+    theorems: &[],
+};
