@@ -4,6 +4,7 @@ mod controls;
 mod fault;
 mod inspect;
 mod resolution;
+mod search;
 mod steps;
 mod theorem;
 
@@ -18,10 +19,10 @@ use self::fault::UNFILLED;
 pub use self::fault::{Fault, unfilled};
 pub(crate) use self::resolution::{resolution, too_few_steps};
 use self::steps::below;
-use super::form::{Complete, Judge, Margin, Theorem};
+use super::form::{Complete, Judge, Theorem};
 use super::trial::Trial;
 use super::{
-    Context, ControlJudgement, HypothesisJudgement, Instance, InstanceJudgement, Judgement,
+    Context, ControlJudgement, HypothesisJudgement, Instance, InstanceJudgement, Judgement, Margin,
     Resolution, StepJudgement, Tier,
 };
 use crate::arithmetic::Approx;
@@ -38,11 +39,24 @@ pub struct Settings {
     pub bits: u32,
     /// Only this instance, for a replay.
     pub instance: Option<String>,
+    /// Counterexamples of earlier runs, which are tried first.
+    pub kept: Vec<Kept>,
+}
+
+/// A counterexample that an earlier run found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// `paper/theorem/claim`.
+    pub claim: String,
+    /// The exact values of its instance, as [`Counterexample::values`] has them.
+    ///
+    /// [`Counterexample::values`]: super::Counterexample::values
+    pub values: String,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { seed: 1, tier: Tier::Quick, bits: 0, instance: None }
+        Settings { seed: 1, tier: Tier::Quick, bits: 0, instance: None, kept: vec![] }
     }
 }
 
@@ -62,7 +76,7 @@ impl<I: Instance> Complete<Theorem<I>> {
     /// The hypotheses of one claim: margins, counts, and what its broken instances said.
     fn hypotheses_of(
         &self,
-        spoken: &[(String, I)],
+        seen: &[(String, I)],
         claim: &dyn Judge<I>,
         controls: &[ControlJudgement],
     ) -> Vec<HypothesisJudgement> {
@@ -82,13 +96,13 @@ impl<I: Instance> Complete<Theorem<I>> {
         };
         let judge = |h: &&'static super::Hypothesis<I>| {
             let met: Vec<Margin> =
-                spoken.iter().map(|(_, i)| (h.margin)(i)).filter(|m| m.holds()).collect();
+                seen.iter().map(|(_, i)| (h.margin)(i)).filter(|m| m.holds()).collect();
             let least = met.iter().min_by(|a, b| a.value().approx().total_cmp(&b.value().approx()));
             HypothesisJudgement {
                 name: h.name.into(),
                 margin: least.map_or(Quantity::none(), |m| Quantity::enclosure(&m.value())),
                 instances_met: met.len(),
-                instances_total: spoken.len(),
+                instances_total: seen.len(),
                 exercised: exercised(h.name).into(),
             }
         };
@@ -115,31 +129,36 @@ impl<I: Instance> Complete<Theorem<I>> {
         };
         let all = self.all();
         let spoken: Vec<_> = all.iter().filter(|(_, i)| claim.speaks_of(i)).cloned().collect();
-        let chosen: Vec<_> = match &settings.instance {
-            None => spoken.clone(),
-            Some(id) => spoken.iter().filter(|(name, _)| name == id).cloned().collect(),
-        };
-        if let (Some(instance), true) = (&settings.instance, chosen.is_empty()) {
-            let known = spoken.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>().join(", ");
-            let instance = instance.clone();
-            return Err(Fault::NoSuchInstance { theorem: claim_id, instance, known });
-        }
         let try_on = |(id, instance): &(String, I)| {
             let context = Context { instance: id, ..context };
             let run = || guarded(context.bits, || claim.try_on(instance, &context, true));
             self.meets_all(instance).then(run)
         };
-        let trials: Vec<Option<Trial>> = chosen.par_iter().map(try_on).collect();
+        let is_chosen = |id: &str| settings.instance.as_ref().is_none_or(|only| only == id);
+        // Whatever refuted the claim once is tried first.
+        let mut chosen = self.kept(claim, settings, &theorem_id)?;
+        chosen.extend(spoken.iter().cloned());
+        chosen.retain(|(id, _)| is_chosen(id));
+        let mut trials: Vec<Option<Trial>> = chosen.par_iter().map(try_on).collect();
+        let found = self.search(claim, settings, &context, &try_on);
+        if let Some((instance, trial)) = found.worst {
+            chosen.push(instance);
+            trials.push(trial);
+        }
+        if let (Some(instance), true) = (&settings.instance, chosen.is_empty()) {
+            let known = spoken.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>().join(", ");
+            let instance = instance.clone();
+            return Err(Fault::NoSuchInstance { theorem: claim_id, instance, known });
+        }
         let met: Vec<(&str, &Trial)> = chosen
             .iter()
             .zip(&trials)
             .filter_map(|((id, _), trial)| Some((id.as_str(), trial.as_ref()?)))
             .collect();
-        let Some(&(deciding, worst)) = met.iter().reduce(|worst, next| {
-            let key =
-                |t: &Trial| (t.claim.verdict.badness(), t.panicked, t.claim.slack.unwrap_or(0.0));
-            if key(next.1) > key(worst.1) { next } else { worst }
-        }) else {
+        let Some(&(deciding, worst)) = met
+            .iter()
+            .reduce(|worst, next| if next.1.rank() > worst.1.rank() { next } else { worst })
+        else {
             return Err(Fault::SpeaksOfNothing { claim: claim_id });
         };
         let mut controls = judge_wrong(&info, &met);
@@ -158,6 +177,7 @@ impl<I: Instance> Complete<Theorem<I>> {
                 info.dial.name
             )
         });
+        let seen: Vec<_> = chosen.iter().chain(&found.others).cloned().collect();
         let form_fault = met.iter().find_map(|(_, t)| t.fault.clone());
         let control_fault = controls.iter().find(|c| c.reason.as_deref() == Some(FORM)).map(|c| {
             format!("the broken control `{}` is no control: {}", c.name, c.observed.decimal)
@@ -187,19 +207,20 @@ impl<I: Instance> Complete<Theorem<I>> {
             instances: chosen.iter().zip(&trials).map(instance_judgement).collect(),
             resolution,
             slack: worst.claim.slack,
-            hypotheses: self.hypotheses_of(&spoken, claim, &controls),
+            hypotheses: self.hypotheses_of(&seen, claim, &controls),
             findings: findings(claim, &controls),
             controls,
             steps: below(info.rests_on, steps),
             clock: info.clock.letters().into(),
-            range: range(chosen.iter().map(|(_, i)| i)),
+            range: range(seen.iter().map(|(_, i)| i)),
             precision_bits: met.iter().map(|(_, t)| t.bits).max().unwrap_or(0),
             seed: settings.seed,
-            samples: errors().map(|e| e.samples).reduce(|a, b| a + b),
+            samples: found.tried.or(errors().map(|e| e.samples).reduce(|a, b| a + b)),
             size: total(|e| e.size),
             power: total(|e| 1.0 - e.power).map(|miss| 1.0 - miss),
             replay: replay_token(&claim_id, deciding, settings, worst.bits),
-            fault: form_fault.or(control_fault).or(no_resolution),
+            counterexample: found.counterexample,
+            fault: form_fault.or(control_fault).or(found.fault).or(no_resolution),
             seconds: 0.0,
             environment: BTreeMap::new(),
         })

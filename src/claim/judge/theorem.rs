@@ -145,6 +145,7 @@ impl<I: Instance> Complete<Theorem<I>> {
             power: None,
             replay: replay_token(&claim, &instance, settings, settings.bits),
             claim,
+            counterexample: None,
             fault: Some(what),
             seconds: 0.0,
             environment: BTreeMap::new(),

@@ -12,7 +12,7 @@ const LINES: usize = 300;
 /// shortens a file lowers its number, and nobody adds a file.
 const LONG: [(&str, usize); 11] = [
     ("src/arithmetic/mp/mod.rs", 341),
-    ("src/claim/form.rs", 596),
+    ("src/claim/form.rs", 524),
     ("tests/it/claim/resolution.rs", 378),
     ("tests/mutants.rs", 372),
     ("theorems/zero_loss/label_noise_trace_flow/run.rs", 389),
