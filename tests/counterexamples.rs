@@ -45,7 +45,7 @@ const THEOREM: Complete<Theorem<Instance>> = Theorem {
 
 #[test]
 fn constant_one_is_refuted_by_a_small_process_that_meets_every_hypothesis() {
-    for seed in [1, 2, 3] {
+    for seed in 1..=6 {
         let settings = Settings { seed, ..Settings::default() };
         let judged = THEOREM.judge("batch_rl", "too_small", &settings, &[]).expect("a sound form");
         assert_eq!(judged.exit_status(), 1);

@@ -23,9 +23,9 @@
 //!
 //! **Deviation.** The constant is $\sqrt2$ where the source has 2; the source's form follows and is
 //! claimed beside it, with the slack $1/\sqrt2$. H1 is needed for $\pi^*$ and $\pi_f$ alone; H3 and
-//! H4 are not needed. The dossier says that a random process accepts the constant 1. A large one
-//! does (its gap is below a third of the bound), but of processes of one step and two actions some
-//! do not, and the search for counterexamples finds them.
+//! H4 are not needed. Random processes of several
+//! steps accept the constant 1 too (their gap is below a third of the bound); of those of one step
+//! and two actions some do not, and the search for counterexamples finds them.
 
 pub mod attained;
 pub mod bound;

@@ -160,8 +160,8 @@ fn coin(chance: Ratio, reward: Reward<Ratio>, id: &str) -> Instance {
 }
 
 /// The null hypothesis of the lower bound for single samples, with $S$ states and the parameter
-/// $\Delta$. Both functions err by $\frac1{16}$ at the second step; at the first, $f^A$ is right and
-/// $f^B$ is off by $\frac\Delta2$ on half of the states. But $V_{f^A}$ has a variance of
+/// $\Delta$. Both functions err by $\frac1{16}$ at the second step; at the first, $f^A$ is right
+/// and $f^B$ is off by $\frac\Delta2$ on half of the states. But $V_{f^A}$ has a variance of
 /// $\frac14$, and $V_{f^B}$ none.
 fn lower_bound(states: usize, delta: Ratio) -> Instance {
     let toss = vec![Choice::new(ratio(0, 1), &[ratio(1, 2); 2])];

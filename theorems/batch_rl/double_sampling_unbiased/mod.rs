@@ -95,8 +95,8 @@ $E\,\delta = f_h - T_hf_{h+1}$",
         },
     }],
     picture: Picture {
-        shows: "the mean of the loss without correction lies on the diagonal, that of the loss with \
-                correction on zero, that with twice the correction on the other diagonal",
+        shows: "the mean of the loss without correction lies on the diagonal, that of the loss \
+                with correction on zero, that with twice the correction on the other diagonal",
         x: Axis { label: "Var(r + V(s')) of a pair", unit: "reward^2", logarithmic: false },
         y: Axis { label: "mean loss - (f - Tf)^2", unit: "reward^2", logarithmic: false },
         series: picture,
