@@ -4,6 +4,7 @@ use proofmark::arithmetic::ratio;
 use proofmark::claim::{
     AnyTheorem, Axis, Complete, Formula, Instance as _, OnDrawn, Picture, Settings, Theorem, Wrong,
 };
+use proofmark::evidence::Strength;
 use theorems::batch_rl::bellman_error_surrogate::bound::at_most;
 use theorems::batch_rl::bellman_error_surrogate::drawn::DRAWN;
 use theorems::batch_rl::bellman_error_surrogate::hypotheses::HYPOTHESES;
@@ -52,7 +53,7 @@ fn constant_one_is_refuted_by_a_small_process_that_meets_every_hypothesis() {
         let listed = judged.instances.iter().filter(|i| i.id.starts_with("random"));
         assert!(listed.clone().count() > 5 && listed.clone().all(|i| i.verdict == "supported"));
         let found = judged.counterexample.expect("the draws find one");
-        println!("seed {seed}: {}", found.values);
+        assert_eq!(found.certified, Some(Strength::Enclosed));
         let simplest: Instance = serde_json::from_str(&found.values).expect("exact values");
         for hypothesis in HYPOTHESES {
             assert!(
@@ -65,7 +66,10 @@ fn constant_one_is_refuted_by_a_small_process_that_meets_every_hypothesis() {
         // One step, one state, two actions.
         let numbers: Vec<_> = simplest.numbers().into_iter().map(|(_, n)| n.to_f64()).collect();
         assert_eq!(numbers, [1.0, 1.0, 2.0], "{}", found.values);
-        // Rewards and values are plain numbers.
-        assert!(simplest.function.iter().flatten().all(|x| x.denominator() <= 2));
+        // It is the instance that attains the sharp constant: a tie halfway between 1 and 0.
+        let half = vec![vec![ratio(1, 2); 2]];
+        assert_eq!((&simplest.function, &simplest.measure), (&half, &half));
+        let rewards = simplest.process.steps[0][0].iter().map(|choice| choice.reward.low);
+        assert_eq!(rewards.collect::<Vec<_>>(), [ratio(1, 1), ratio(0, 1)]);
     }
 }

@@ -17,8 +17,8 @@ pub const DRAWN: Drawn<Instance> = Drawn::new(512, processes).simpler(simpler);
 const PARTS: i64 = 4;
 
 /// A large process averages its errors out, and stays below a third of the bound; half of the draws
-/// are therefore one choice between two actions. Of those, about one in fifteen refutes the constant
-/// 1 (counted over all of them), so that 512 draws miss it with probability $e^{-17}$.
+/// are therefore one choice between two actions. Of those, 10.7 % refute the constant 1 (counted
+/// over all of them), so that 512 draws miss it with probability $e^{-28}$.
 fn processes() -> BoxedStrategy<Instance> {
     let choice = (1..=1_usize, 1..=1_usize, 2..=2_usize);
     let small = (1..=2_usize, 1..=2_usize, 2..=3_usize);
