@@ -1,1 +1,4 @@
 //! `src/learning`: processes against hand-computed ones, complexities by several routes.
+
+mod learners;
+mod mdp;
