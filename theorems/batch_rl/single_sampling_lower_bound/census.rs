@@ -78,14 +78,17 @@ impl<R: Ordered> Learner<R> for BayesTest {
 pub type Rule = Box<dyn Learner<Rational>>;
 
 /// The implemented learners that can be run on a class of this form, with the given helpers. They
-/// see the class alone, so that the helpers may depend on it and on nothing else.
+/// see the class alone, so that the helpers may depend on it and on nothing else. Where the class is
+/// complete, only those that are meant for such classes.
 pub fn rules(i: &Instance, world: &World) -> Vec<Rule> {
     let helpers = functions(i, &world.mdp);
+    if i.menu == Menu::Complete {
+        return vec![Box::new(Fqi), Box::new(Minimise(Minimax { helpers }))];
+    }
     let mut rich = helpers.clone();
-    // All functions of the states with values 0 and 1, and the rewards themselves.
-    let corners = 0..1_u32 << i.states.min(4);
-    rich[0].extend(corners.map(|code| {
-        (0..i.states).map(|s| Rational::integer((code >> (s % 4) & 1).into())).collect()
+    // Functions of the parity of the state with values 0 and 1, and the rewards themselves.
+    rich[0].extend((0..4_u32).map(|code| {
+        (0..i.states).map(|s| Rational::integer((code >> (s % 2) & 1).into())).collect()
     }));
     let [c, half] = [Rational::of(i.level), Rational::of(ratio(1, 2))];
     rich[1].push(vec![half * (Rational::one() + c), half * c]);

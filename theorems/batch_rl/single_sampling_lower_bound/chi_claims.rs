@@ -208,10 +208,11 @@ $\frac{e^{-1/4}}{32}\min(1,\sqrt S/n)$ with $e^{-1/4}/32=0.02434$",
     clock: Clock::None,
     precision: PRECISION,
     on: |i: &Instance| matches!(i.question, Question::Types | Question::Birthday),
-    run: |i, _| {
+    run: |i, context| {
+        let parts = context.by_tier(10, 40, 160);
         let gaps: Vec<_> = match i.question {
             Question::Birthday => vec![ratio(1, 1)],
-            _ => (1..=10).map(|k| ratio(k, 10)).collect(),
+            _ => (1..=parts).map(|k| ratio(k, parts)).collect(),
         };
         let risk = |&gap: &Ratio| {
             let overlap = match gap.denominator() {
@@ -241,6 +242,6 @@ $\frac{e^{-1/4}}{32}\min(1,\sqrt S/n)$ with $e^{-1/4}/32=0.02434$",
         },
     },
     broken: &[],
-    rests_on: &["S3", "S4"],
+    rests_on: &["S3", "S4", "S8"],
 }
 .checked();

@@ -41,7 +41,7 @@ impl Exact {
 pub const EXACT: Precision = Precision::Fixed(53);
 
 /// The instances that are broken.
-pub const CENSUS: (Question, u32) = (Question::Census, 3);
+pub const CENSUS: (Question, u32) = (Question::Census, 2);
 
 /// C1. The minimum is taken for each data set apart, over all members of the class: that is the
 /// minimum over all learners, since a learner is nothing but a choice for each data set, and a
@@ -156,7 +156,7 @@ pub const NOT_ONE_LEARNER_ESCAPES: Complete<Claim<Instance, EveryLearner>> = Cla
 below $\frac{\Delta^2}{32}(1-\mathrm{TV})$",
     clock: Clock::None,
     precision: EXACT,
-    on: |i: &Instance| i.question == Question::Census && i.states == 2,
+    on: Instance::is_listed,
     run: every_learner,
     check: Check::AtLeast {
         observed: |run| [&run.average, &run.worst].map(enclosed).into(),
@@ -214,8 +214,9 @@ pub const RECURSION_MEETS_INCLUSION_EXCLUSION: Complete<Claim<Instance, Exact>> 
 $\frac1{32}n!\,[x^n](2e^{x/2S}-1)^S$ by inclusion and exclusion, as rational numbers",
     clock: Clock::None,
     precision: EXACT,
-    on: |i: &Instance| matches!(i.question, Question::Occupancy | Question::Birthday)
-        && i.states <= 10_000,
+    on: |i: &Instance| {
+        matches!(i.question, Question::Occupancy | Question::Birthday) && i.states <= 10_000
+    },
     run: |i, _| {
         let overlap = overlap_by_exclusion(i.states, i.draws);
         let risks = vec![claimed(i) / 32_u32];

@@ -139,6 +139,12 @@ impl Instance {
         Some(ratio(root(self.square.numerator())?, root(self.square.denominator())?))
     }
 
+    /// Are the learners few enough to be listed?
+    pub fn is_listed(&self) -> bool {
+        let draws = if self.menu == Menu::Pair { 3 } else { 2 };
+        self.question == Question::Census && self.states == 2 && self.draws <= draws
+    }
+
     /// $S$ and $n$ in a scalar.
     pub fn sizes<R: Field>(&self) -> (R, R) {
         (R::integer(self.states.into()), R::integer(self.draws.into()))
@@ -179,7 +185,10 @@ pub fn instances() -> Vec<Instance> {
     ] {
         let drawn = Instance::of(Drawn, states, draws);
         let id = format!("{who:?}_{states}x{draws}").to_lowercase();
-        all.push(Instance { id, who, ..drawn });
+        // Fitted iteration needs the product. The others would mostly return one of its mixed
+        // tuples, far above the bound.
+        let menu = if who == Who::Fqi { Menu::Product } else { Menu::Pair };
+        all.push(Instance { id, who, menu, ..drawn });
     }
     all
 }
@@ -193,11 +202,12 @@ fn censuses() -> Vec<Instance> {
     };
     let half = |i: Instance| Instance { id: format!("{}_half", i.id), square: ratio(1, 4), ..i };
     vec![
-        census(4, 3),
-        census(2, 2),
-        census(2, 1),
-        census(2, 3),
+        // First, for it is the one that is broken.
         census(4, 2),
+        census(4, 3),
+        census(2, 1),
+        census(2, 2),
+        pair(census(4, 2)),
         pair(census(4, 3)),
         pair(census(2, 3)),
         half(census(4, 3)),

@@ -7,16 +7,16 @@ use proofmark::rug::Rational;
 use super::double::double_law;
 use super::drawn::right;
 use super::every_learner::enclosed;
-use super::instances::{Instance, Question, Who, instances};
+use super::instances::{Instance, Menu, Question, Who, instances};
 use super::occupancy::{collapsed, overlap_by_exclusion};
 
 /// The picture.
 pub const PICTURE: Picture<Instance> = Picture {
-    shows: "against n/sqrt S the risks of the best learner fall on one curve for all S from 16 to \
+    shows: "against n/sqrt S the errors of the best learner fall on one curve for all S from 16 to \
             10000; every learner that sees single samples lies on it or above, and the learner \
             that sees two next states lies far below",
     x: Axis { label: "n/sqrt S", unit: "1", logarithmic: false },
-    y: Axis { label: "32 times the average excess", unit: "1", logarithmic: true },
+    y: Axis { label: "twice the probability of a wrong choice", unit: "1", logarithmic: true },
     series,
 };
 
@@ -41,11 +41,11 @@ fn series(_: &[Instance], context: &Context) -> Vec<Series> {
     let drawn = drawn.expect("there are instances with drawn data");
     const TRIALS: u64 = 2000;
     for who in [Who::NaiveErm, Who::Fqi, Who::Minimax, Who::Tournament, Who::RepeatedVisits] {
+        let menu = if who == Who::Fqi { Menu::Product } else { Menu::Pair };
         let at = |draws: u32| {
-            let i = Instance { who, states: 16, draws, ..drawn.clone() };
+            let i = Instance { who, menu, states: 16, draws, ..drawn.clone() };
             let id = format!("{who:?}_{draws}");
             let context = Context { instance: &id, ..*context };
-            // A wrong choice costs twice 1/32.
             let right = right(&i, TRIALS, &context).map_or(f64::NAN, |right| right as f64);
             (f64::from(draws) / 4.0, 2.0 * (1.0 - right / TRIALS as f64))
         };

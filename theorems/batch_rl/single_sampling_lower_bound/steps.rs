@@ -20,7 +20,7 @@ pub const STEPS: &[Step<Instance>] = &[
         says: r"Le Cam: no learner's worst excess is below the least average one, the sum over data
 sets of the smaller of the two prices of a choice",
         rests_on: &[],
-        on: |i| i.question == Question::Census && i.states == 2,
+        on: Instance::is_listed,
         evaluate: |i, context| {
             let bound = enclosed(&every_learner(i, context)?.worst);
             Ok(vec![StepBound { actual: enclosed(&bayes_risk(i)?), bound }])
@@ -87,6 +87,23 @@ draw: $1-\mathrm{TV}=E\min(1,L)=E\,2^{D-n}$",
                 StepBound { actual, bound: chi_square.sqrt() / Enclosure::integer(2) }
             };
             Ok(GAPS.iter().map(bound).collect())
+        },
+    },
+    Step {
+        name: "S8",
+        says: r"at $n^2=S$ no $\Delta$ gives more than $\Delta=1$:
+$\Delta^2(1-\mathrm{TV})\le E\,2^{D-n}$",
+        rests_on: &["S3"],
+        on: |i| i.question == Question::Types && i.draws * i.draws == i.states,
+        evaluate: |i, context| {
+            let bound = enclosed(&overlap(i.states, i.draws));
+            let parts = context.by_tier(16, 64, 256);
+            let at = |k: i64| {
+                let gap = ratio(k, parts);
+                let overlap = Parts::of(i.draws, gap, Moment::Overlap).at(i.states);
+                StepBound { actual: enclosed(&(overlap * gap.to_rational())), bound }
+            };
+            Ok((1..parts).map(at).collect())
         },
     },
 ];
