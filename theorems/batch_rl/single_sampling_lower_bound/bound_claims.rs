@@ -1,19 +1,17 @@
 //! What the exact risk is between: bounds that show $\sqrt S$.
 
-use proofmark::arithmetic::{Approx, Enclosure, Field, Real, ratio};
+use proofmark::arithmetic::{Enclosure, Field, Real, ratio};
 use proofmark::claim::{
-    Broken, Check, Claim, Clock, Complete, Dial, Expected, OrderLaw, Precision, Predicted, Regime,
-    Wrong,
+    Broken, Check, Claim, Clock, Complete, Dial, Expected, Precision, Predicted, Regime, Wrong,
 };
 use proofmark::rug;
-use proofmark::statistics::Point;
 
 use super::every_learner::enclosed;
 use super::instances::{
     AGNOSTIC, Draw, FEW, HIDDEN, INDEPENDENT, Instance, Menu, PROPER, Question, SINGLE, Signs,
     UNIFORM,
 };
-use super::occupancy::{association_bound, collapsed, overlap_by_exclusion, pair_bound};
+use super::occupancy::{association_bound, collapsed, pair_bound};
 use super::overlap::{THIRTY_SECOND, on, present};
 
 /// $1 - \mathrm{TV}$ of an instance.
@@ -35,7 +33,8 @@ impl Overlap {
     }
 }
 
-const PRECISION: Precision = Precision::Fixed(512);
+/// That of evidence.
+pub const PRECISION: Precision = Precision::Fixed(512);
 
 const TWO: (Question, u32) = (Question::Occupancy, 2);
 
@@ -47,7 +46,11 @@ pub const PAIRS_BOUND_THE_RISK: Complete<Claim<Instance, Overlap>> = Claim {
 $n=2$",
     clock: Clock::None,
     precision: PRECISION,
-    on: |i: &Instance| matches!(i.question, Question::Occupancy | Question::Birthday),
+    // Beyond, the bound is negative and says nothing.
+    on: |i: &Instance| {
+        let asked = matches!(i.question, Question::Occupancy | Question::Birthday);
+        asked && u64::from(i.draws) * u64::from(i.draws - 1) < 4 * u64::from(i.states)
+    },
     run: |i, _| Ok(Overlap::of(i)),
     check: Check::AtLeast {
         observed: |run| vec![run.risk()],
@@ -105,7 +108,9 @@ $n=2$",
             name: "no state is drawn twice",
             hypothesis: &INDEPENDENT,
             instance: |i| on(i, TWO, |i| i.draw = Draw::Distinct),
-            expected: Expected::HoldsAnyway("without coincidences no learner does better than 1/32"),
+            expected: Expected::HoldsAnyway(
+                "without coincidences no learner does better than 1/32",
+            ),
         },
     ],
     rests_on: &["S3", "S5"],
@@ -230,72 +235,3 @@ samples do",
     rests_on: &["S3"],
 }
 .checked();
-
-/// The distance to the limit along one $x = n/\sqrt S$.
-pub struct Curve {
-    points: Vec<Point>,
-    x: f64,
-}
-
-/// The picture's collapse. From $\ln E\,2^{D-n} = -\frac{n(n-1)}{4S} + O(\frac1S)$: the cubic terms
-/// of step S4 cancel against $E(k - D_k) = \frac{k^2}{2S}$.
-pub const CURVES_COLLAPSE: Complete<Claim<Instance, Curve>> = Claim {
-    name: "curves_collapse",
-    says: r"at fixed $x=n/\sqrt S$ the overlap tends to $e^{-x^2/4}$ as
-$\frac x4e^{-x^2/4}S^{-1/2}$",
-    clock: Clock::None,
-    precision: PRECISION,
-    on: |i: &Instance| i.question == Question::Collapse,
-    run: |i, context| {
-        let x = ratio(i.draws.into(), 8);
-        let limit = collapsed(Enclosure::of(x));
-        let at = |k: u32| {
-            let (root, states) = (1_u32 << k, 1_u32 << (2 * k));
-            let draws = root / 8 * i.draws;
-            let off = enclosed(&overlap_by_exclusion(states, draws)) - limit;
-            Point {
-                step: 1.0 / f64::from(root),
-                value: off.approx(),
-                uncertainty: off.radius().approx() + off.approx().abs() * f64::EPSILON,
-            }
-        };
-        Ok(Curve { points: (3..=context.by_tier(8, 9, 10)).map(at).collect(), x: x.to_f64() })
-    },
-    check: Check::Order {
-        observed: |run| run.points.clone(),
-        predicted: Predicted {
-            dial: Dial::exponent("the order in 1/sqrt S", ratio(1, 1)),
-            formula: |run, order| OrderLaw { order, constant: Some(run.constant(run.x / 4.0)) },
-            regime: Regime::Exact,
-            wrong: &[
-                Wrong::Number { name: "order 2: no correction in 1/sqrt S", value: ratio(2, 1) },
-                Wrong::Formula {
-                    name: "the cubic term of step S4 alone",
-                    formula: |run, order| {
-                        let x = run.x;
-                        let constant = Some(run.constant(x / 4.0 - x * x * x / 24.0));
-                        OrderLaw { order, constant }
-                    },
-                },
-                Wrong::Formula {
-                    name: "n^2 for n(n - 1): half of the constant",
-                    formula: |run, order| OrderLaw {
-                        order,
-                        constant: Some(run.constant(run.x / 8.0)),
-                    },
-                },
-            ],
-        },
-        correction: 1.0,
-        window: 0.01,
-    },
-    broken: &[],
-    rests_on: &["S3"],
-}
-.checked();
-
-impl Curve {
-    fn constant(&self, factor: f64) -> f64 {
-        factor * collapsed(self.x)
-    }
-}

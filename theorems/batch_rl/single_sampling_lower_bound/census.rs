@@ -47,8 +47,7 @@ fn groups(i: &Instance, family: &Family) -> Vec<Vec<usize>> {
 
 /// For each member the sum over the group of prior, chance and excess.
 pub fn posterior(family: &Family, group: &[usize], chances: &[Rational]) -> Vec<Rational> {
-    let weights: Vec<_> =
-        group.iter().map(|&w| (w, family.worlds[w].prior * chances[w])).collect();
+    let weights: Vec<_> = group.iter().map(|&w| (w, family.worlds[w].prior * chances[w])).collect();
     let of_member = |at: usize| {
         let term = |&(w, weight): &(usize, Rational)| weight * family.worlds[w].excess[at].1;
         weights.iter().map(term).fold(Rational::zero(), |sum, x| sum + x)
@@ -126,10 +125,7 @@ impl Risk {
 }
 
 /// The risks of rules that are made for each world, from its class alone, over all data sets.
-pub fn risks(
-    i: &Instance,
-    rules: impl Fn(&World) -> Vec<Rule>,
-) -> Result<Vec<Risk>, Reason> {
+pub fn risks(i: &Instance, rules: impl Fn(&World) -> Vec<Rule>) -> Result<Vec<Risk>, Reason> {
     Rational::scope(|| {
         let family = Family::of(i);
         let groups = groups(i, &family);

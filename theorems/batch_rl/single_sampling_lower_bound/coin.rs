@@ -1,10 +1,10 @@
 //! A learner that attains the bound.
 
+use proofmark::arithmetic::ratio;
 use proofmark::arithmetic::{Field, Rational};
 use proofmark::claim::{
     Broken, Check, Claim, Clock, Complete, Dial, Expected, Predicted, Regime, Wrong,
 };
-use proofmark::arithmetic::ratio;
 use proofmark::evidence::Reason;
 use proofmark::rug;
 

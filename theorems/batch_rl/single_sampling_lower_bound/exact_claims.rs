@@ -11,7 +11,7 @@ use super::every_learner::{EveryLearner, enclosed, every_learner};
 use super::instances::{
     AGNOSTIC, Draw, HIDDEN, INDEPENDENT, Instance, Menu, PROPER, Question, SINGLE, Signs, UNIFORM,
 };
-use super::occupancy::{no_repeat, overlap, overlap_by_exclusion};
+use super::occupancy::{no_repeat, overlap_by_exclusion};
 use super::overlap::{THIRTY_SECOND, claimed, on};
 
 /// Exact risks beside what the theorem says of them.
@@ -62,7 +62,7 @@ $\frac{\Delta^2}{32}(1-\mathrm{TV})$, at $\Delta=1$ that is $\frac1{32}E\,2^{D-n
             regime: Regime::Exact,
             wrong: &[
                 Wrong::Number { name: "1/16, as if A were always wrong", value: ratio(1, 16) },
-                Wrong::Number { name: "1/64, the 1/H left out twice", value: ratio(1, 64) },
+                Wrong::Number { name: "1/64, the 1/H taken twice", value: ratio(1, 64) },
                 Wrong::Formula {
                     name: "every coincidence is noticed: P(D = n) for E 2^(D - n)",
                     formula: |run, c| {
@@ -238,7 +238,7 @@ $\frac1{32}n!\,[x^n](2e^{x/2S}-1)^S$ by inclusion and exclusion, as rational num
                 Wrong::Formula {
                     name: "one draw less",
                     formula: |run, c| {
-                        vec![c * overlap(run.instance.states, run.instance.draws - 1)]
+                        vec![c * overlap_by_exclusion(run.instance.states, run.instance.draws - 1)]
                     },
                 },
             ],

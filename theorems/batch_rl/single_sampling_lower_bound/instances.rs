@@ -210,7 +210,7 @@ fn censuses() -> Vec<Instance> {
         pair(census(4, 2)),
         pair(census(4, 3)),
         pair(census(2, 3)),
-        half(census(4, 3)),
+        half(census(4, 2)),
         half(pair(census(2, 3))),
         census(6, 2),
     ]

@@ -56,6 +56,7 @@ pub mod bound_claims;
 pub mod census;
 pub mod chi_claims;
 pub mod coin;
+pub mod collapse;
 pub mod double;
 pub mod drawn;
 pub mod every_learner;
@@ -73,14 +74,14 @@ use proofmark::arithmetic::{Field, Sym};
 use proofmark::claim::{Complete, Formula, Theorem};
 
 use bound_claims::{
-    BIRTHDAY_RANGE_KEEPS_A_CONSTANT, COINCIDENCES_END_THE_BOUND, CURVES_COLLAPSE,
-    PAIRS_BOUND_THE_RISK,
+    BIRTHDAY_RANGE_KEEPS_A_CONSTANT, COINCIDENCES_END_THE_BOUND, PAIRS_BOUND_THE_RISK,
 };
 use chi_claims::{
     CHI_SQUARE_GIVES_ROOT_S_OVER_N, CHI_SQUARE_IS_A_BINOMIAL_SUM,
     CHI_SQUARE_IS_BELOW_ITS_EXPONENTIAL, SHARP_CONSTANT, exponential_bound, risk_by_chi_square,
 };
 use coin::COIN_ATTAINS_THE_BOUND;
+use collapse::CURVES_COLLAPSE;
 use drawn::{BAYES_TEST_ERRS_NO_LESS, BAYES_TEST_ERRS_NO_MORE, DRAWN_LEARNERS_RESPECT_THE_BOUND};
 use exact_claims::{
     BEST_LEARNER_RISKS_THE_OVERLAP, NOT_ONE_LEARNER_ESCAPES, RECURSION_MEETS_INCLUSION_EXCLUSION,

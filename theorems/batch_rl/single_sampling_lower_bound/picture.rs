@@ -13,8 +13,8 @@ use super::occupancy::{collapsed, overlap_by_exclusion};
 /// The picture.
 pub const PICTURE: Picture<Instance> = Picture {
     shows: "against n/sqrt S the errors of the best learner fall on one curve for all S from 16 to \
-            10000; every learner that sees single samples lies on it or above, and the learner \
-            that sees two next states lies far below",
+            10000; the learners that see single samples lie above, and the one that sees two next \
+            states is done long before",
     x: Axis { label: "n/sqrt S", unit: "1", logarithmic: false },
     y: Axis { label: "twice the probability of a wrong choice", unit: "1", logarithmic: true },
     series,
@@ -52,9 +52,9 @@ fn series(_: &[Instance], context: &Context) -> Vec<Series> {
         let points = [2, 4, 6, 8, 10, 12, 16].map(at).into();
         all.push(Series { name: format!("{who:?}, S = 16"), style: Style::Observed, points });
     }
-    let double = |n: u32| (f64::from(n) / 4.0, number(double_law(n, ratio(1, 1))));
-    let points = (1..=16).map(double).collect();
-    let name = "two next states, S = 16".into();
+    let double = |n: u32| (f64::from(n) / 32.0, number(double_law(n, ratio(1, 1))));
+    let points = (1..=128).map(double).collect();
+    let name = "two next states, S = 1024".into();
     all.push(Series { name, style: Style::Control, points });
     all
 }

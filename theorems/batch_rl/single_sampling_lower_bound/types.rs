@@ -96,8 +96,7 @@ impl Parts {
             sums[node.states] += value * &node.sequences;
         };
         let one = Integer::from(1);
-        let root =
-            Node { left: draws, states: 0, sequences: one.clone(), ratio: one, scale: 0 };
+        let root = Node { left: draws, states: 0, sequences: one.clone(), ratio: one, scale: 0 };
         descend(&kinds, root, &mut leaf);
         let top = &powers[draws as usize / 2];
         let unit = match moment {
