@@ -20,7 +20,7 @@ pub fn square_mean(states: u32, draws: u32, square: &rug::Rational) -> rug::Rati
     let (mut choices, mut sum) = (Integer::from(1), Integer::new());
     for k in 0..=states {
         let off = p * (Integer::from(2 * k) - states);
-        let base: Integer = &one + Integer::from(off);
+        let base: Integer = &one + off;
         sum += base.pow(draws) * &choices;
         choices *= states - k;
         choices.div_exact_u_mut(k + 1);

@@ -11,7 +11,7 @@ use super::instances::Instance;
 use super::overlap::claimed;
 
 /// Most learners that are listed.
-const LEARNERS: f64 = 4e6;
+const LEARNERS: u64 = 1 << 22;
 
 /// The least risks over all learners.
 pub struct EveryLearner {
@@ -90,8 +90,8 @@ pub fn every_learner(i: &Instance, _: &Context) -> Result<EveryLearner, Reason> 
         let priors = family.worlds.iter().map(|w| value(w.prior));
         Ok((costs, priors.collect::<Result<Vec<_>, Reason>>()?))
     })?;
-    let members = costs[0].len() as f64;
-    if members.powi(costs.len() as i32) > LEARNERS || priors.len() > WORLDS {
+    let learners = (costs[0].len() as u64).checked_pow(costs.len() as u32);
+    if learners.is_none_or(|count| count > LEARNERS) || priors.len() > WORLDS {
         return Err(Reason::Vacuous);
     }
     let unit = |all: &mut dyn Iterator<Item = &rug::Rational>| {

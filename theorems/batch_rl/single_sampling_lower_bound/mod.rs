@@ -34,7 +34,8 @@
 //! while $E\,2^{D-n}\le2P(D=n)$ ($n$ up to $1.66\sqrt S$): a coin attains it. C2 No implemented
 //! learner risks less. C3 $\chi^2 + 1 = E(1+\Delta^2\rho)^n\le e^{n^2\Delta^4/2S}$, hence
 //! $0.0186\sqrt S/n$ for $n\ge\sqrt S$; by the total variation itself the risk at the best $\Delta$
-//! is at least $\frac{e^{-1/4}}{32}\min(1,\sqrt S/n)$, and $e^{-1/4}/32 = 0.02434$ is sharp. C4
+//! is at least $\frac{e^{-1/4}}{32}\min(1,\sqrt S/n)$ (proved for $n\le\sqrt S$, where $\Delta=1$
+//! serves; beyond, checked on the instances), and $e^{-1/4}/32 = 0.02434$ is sharp. C4
 //! Naive minimisation over the pair risks $\frac{\Delta^2}{32}$ on average, for every $n$. C5 Two
 //! next states for each state solve the problem: the corrected learner risks
 //! $\frac{\Delta^2}{32}[P_0(2K+\Delta^2M<n)+P_1(2K+\Delta^2M\ge n)]$, at $\Delta=1$ at most

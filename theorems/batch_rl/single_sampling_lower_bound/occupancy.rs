@@ -65,7 +65,7 @@ pub fn overlap_by_exclusion(states: u32, draws: u32) -> Rational {
         next *= states - j;
         next.div_exact_u_mut(top - j + 1);
         let term = (&next << (top - j + 1)).complete();
-        let term = if (top - j + 1) % 2 == 0 { term } else { -term };
+        let term = if (top - j + 1).is_multiple_of(2) { term } else { -term };
         partial = term - partial;
     }
     Rational::from((sum, denominator(states, draws)))
