@@ -77,8 +77,8 @@ impl<R: Ordered> Learner<R> for BayesTest {
 pub type Rule = Box<dyn Learner<Rational>>;
 
 /// The implemented learners that can be run on a class of this form, with the given helpers. They
-/// see the class alone, so that the helpers may depend on it and on nothing else. Where the class is
-/// complete, only those that are meant for such classes.
+/// see the class alone, so that the helpers may depend on it and on nothing else. Where the class
+/// is complete, only those that are meant for such classes.
 pub fn rules(i: &Instance, world: &World) -> Vec<Rule> {
     let helpers = functions(i, &world.mdp);
     if i.menu == Menu::Complete {

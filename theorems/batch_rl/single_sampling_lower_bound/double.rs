@@ -21,8 +21,8 @@ fn binomials(n: u32) -> Vec<Integer> {
 }
 
 /// $P_0(2K + \Delta^2M < n) + P_1(2K + \Delta^2M \ge n)$ with $M\sim\mathrm{Bin}(n, \frac12)$ and
-/// $K\sim\mathrm{Bin}(n, \frac12)$ under $\mathcal H_0$, $\mathrm{Bin}(n, \frac{1-\Delta^2}2)$ under
-/// $\mathcal H_1$.
+/// $K\sim\mathrm{Bin}(n, \frac12)$ under $\mathcal H_0$, $\mathrm{Bin}(n, \frac{1-\Delta^2}2)$
+/// under $\mathcal H_1$.
 pub fn double_law(draws: u32, square: Ratio) -> Rational {
     let choose = binomials(draws);
     let differ = (Rational::from(1) - square.to_rational()) / 2_u32;

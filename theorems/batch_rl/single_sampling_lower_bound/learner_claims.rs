@@ -19,8 +19,8 @@ use super::instances::{
 use super::overlap::{THIRTY_SECOND, on, scaled};
 
 /// C2. The average over the prior, hence also the worst process. The Bayes test attains the bound
-/// at $\Delta = 1$. Over the pair naive minimisation is a guess and the others lie between; over the
-/// product they are worse than a guess, since from a few data they choose mixed tuples.
+/// at $\Delta = 1$. Over the pair naive minimisation is a guess and the others lie between; over
+/// the product they are worse than a guess, since from a few data they choose mixed tuples.
 pub const IMPLEMENTED_LEARNERS_RESPECT_THE_BOUND: Complete<Claim<Instance, Exact>> = Claim {
     name: "implemented_learners_respect_the_bound",
     says: r"over all data sets naive minimisation, FQI, minimax with poor and rich helpers, a

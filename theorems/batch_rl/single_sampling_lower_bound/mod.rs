@@ -1,4 +1,4 @@
-//! # From single samples no learner finds the better of two functions until $n$ exceeds $\sqrt S$
+//! # From single samples no learner finds the better of two functions below $n = \sqrt S$
 //!
 //! The first statement here about *every* learner: a finite problem, two hypotheses about it, and
 //! the exact risk of the best rule that there can be.
@@ -20,8 +20,8 @@
 //! less than B, so that the same bound holds for all four members. Instances here have $c = 1$ and
 //! the product, unless their name says pair.
 //!
-//! **Hypotheses.** H1 One next state is drawn for each state. H2 The learner returns A or B, or what
-//! in every process of the family errs no less than one of them. H3 The class is chosen before the
+//! **Hypotheses.** H1 One next state is drawn for each state. H2 The learner returns A or B, or
+//! what in every process of the family errs no less than one of them. H3 The class is chosen before the
 //! process. H4 The learner does not know the signs. H5 $\mu_1$ is uniform. H6 The draws are
 //! independent. H7 Where a constant is claimed, $n^2\le S$.
 //!
@@ -46,8 +46,8 @@
 //! Section 5, $S$ states, one action, $|\mathcal F|=2$, $\Omega(\min\{1,\sqrt S/n\})$; recalled).
 //! Instance, constants and the exact laws are re-derived.
 //!
-//! **Deviation.** The source hides its constant. That of the $\chi^2$ method, $0.0186$, is not sharp
-//! for these two hypotheses: $e^{-1/4}/32$ is for all $n\ge\sqrt S$, and as $n/\sqrt S\to\infty$ it
+//! **Deviation.** The source hides its constant. That of the $\chi^2$ method, $0.0186$, is not
+//! sharp for these two hypotheses: $e^{-1/4}/32$ is for all $n\ge\sqrt S$, and as $n/\sqrt S\to\infty$ it
 //! rises to $\frac{\sqrt2}8\max_uu\,\Phi(-u)=0.03005$ (the last number is derived, not claimed).
 //! $\frac3{128}$ below $\sqrt S$ likewise improves to $e^{-1/4}/32$. The lower bound is agnostic:
 //! nothing is said of classes that hold $Q^*$, nor of learners that return other functions. That
@@ -99,7 +99,7 @@ use steps::{STEPS, likelihood};
 /// The theorem.
 pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     name: "single_sampling_lower_bound",
-    title: "From single samples no learner finds the better of two functions until n exceeds sqrt S",
+    title: "From single samples no learner finds the better of two functions below n = sqrt S",
     statement: r"Let $\mathcal F$ hold $f^A$ and $f^B$, and let single samples come from $\mathcal
 H_0$, where A is the better one by $\frac{\Delta^2}{16}$, or from $\mathcal H_1$, where B is. No
 learner has an average excess below $\frac{\Delta^2}{32}(1-\mathrm{TV})$, with equality for the

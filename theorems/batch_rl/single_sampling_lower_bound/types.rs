@@ -2,7 +2,8 @@
 //!
 //! Of a state that is drawn $m$ times and leads $a$ times to one side and $m - a$ times to the
 //! other, the likelihood ratio of $\mathcal H_1$ to $\mathcal H_0$ is
-//! $$\ell(m, a) = \tfrac12\bigl[(1+\Delta)^a(1-\Delta)^{m-a} + (1-\Delta)^a(1+\Delta)^{m-a}\bigr].$$
+//! $$\ell(m, a)
+//! = \tfrac12\bigl[(1+\Delta)^a(1-\Delta)^{m-a} + (1-\Delta)^a(1+\Delta)^{m-a}\bigr].$$
 //! The ratio of the whole data set is the product over its states, so that it depends only on its
 //! *type*: how many states have which $(m, \min(a, m-a))$. A data set of sixteen draws has a few
 //! thousand types, whatever $S$ is.
