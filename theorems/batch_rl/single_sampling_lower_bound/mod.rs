@@ -21,8 +21,8 @@
 //! the product, unless their name says pair.
 //!
 //! **Hypotheses.** H1 One next state is drawn for each state. H2 The learner returns A or B, or
-//! what in every process of the family errs no less than one of them. H3 The class is chosen before the
-//! process. H4 The learner does not know the signs. H5 $\mu_1$ is uniform. H6 The draws are
+//! what in every process of the family errs no less than one of them. H3 The class is chosen before
+//! the process. H4 The learner does not know the signs. H5 $\mu_1$ is uniform. H6 The draws are
 //! independent. H7 Where a constant is claimed, $n^2\le S$.
 //!
 //! **Conclusions.** C1 The smallest average excess of any learner, half the prior on
@@ -47,11 +47,11 @@
 //! Instance, constants and the exact laws are re-derived.
 //!
 //! **Deviation.** The source hides its constant. That of the $\chi^2$ method, $0.0186$, is not
-//! sharp for these two hypotheses: $e^{-1/4}/32$ is for all $n\ge\sqrt S$, and as $n/\sqrt S\to\infty$ it
-//! rises to $\frac{\sqrt2}8\max_uu\,\Phi(-u)=0.03005$ (the last number is derived, not claimed).
-//! $\frac3{128}$ below $\sqrt S$ likewise improves to $e^{-1/4}/32$. The lower bound is agnostic:
-//! nothing is said of classes that hold $Q^*$, nor of learners that return other functions. That
-//! the product class needs another instance than the pair is ours.
+//! sharp for these two hypotheses: $e^{-1/4}/32$ is for all $n\ge\sqrt S$, and as $n/\sqrt
+//! S\to\infty$ it rises to $\frac{\sqrt2}8\max_uu\,\Phi(-u)=0.03005$ (the last number is derived,
+//! not claimed). $\frac3{128}$ below $\sqrt S$ likewise improves to $e^{-1/4}/32$. The lower bound
+//! is agnostic: nothing is said of classes that hold $Q^*$, nor of learners that return other
+//! functions. That the product class needs another instance than the pair is ours.
 
 pub mod bound_claims;
 pub mod census;
@@ -144,9 +144,7 @@ Double samples leave at most $\frac1{32}[(\frac{65}{72})^n+2^{-n}]$.",
         },
         Formula {
             name: "the pair bound of the overlap",
-            latex: || {
-                Sym::record(|| pair_bound(Sym::integer(4), Sym::var("S"), Sym::var("n")))
-            },
+            latex: || Sym::record(|| pair_bound(Sym::integer(4), Sym::var("S"), Sym::var("n"))),
         },
         Formula {
             name: "the curve on which the overlaps collapse, x = n/sqrt S",
