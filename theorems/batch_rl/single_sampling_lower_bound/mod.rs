@@ -47,9 +47,9 @@
 //! Instance, constants and the exact laws are re-derived.
 //!
 //! **Deviation.** The source hides its constant. That of the $\chi^2$ method, $0.0186$, is not
-//! sharp for these two hypotheses: $e^{-1/4}/32$ is for all $n\ge\sqrt S$, and as $n/\sqrt
-//! S\to\infty$ it rises to $\frac{\sqrt2}8\max_uu\,\Phi(-u)=0.03005$ (the last number is derived,
-//! not claimed). $\frac3{128}$ below $\sqrt S$ likewise improves to $e^{-1/4}/32$. The lower bound
+//! sharp for these two hypotheses: $e^{-1/4}/32$ is, for all $n\ge\sqrt S$, and it rises to
+//! $\frac{\sqrt2}8\max_uu\,\Phi(-u)=0.03005$ as $n/\sqrt S\to\infty$ (this number is derived, not
+//! claimed). $\frac3{128}$ below $\sqrt S$ likewise improves to $e^{-1/4}/32$. The lower bound
 //! is agnostic: nothing is said of classes that hold $Q^*$, nor of learners that return other
 //! functions. That the product class needs another instance than the pair is ours.
 
