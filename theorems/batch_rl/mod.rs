@@ -6,6 +6,7 @@
 
 pub mod bellman_error_surrogate;
 pub mod double_sampling_unbiased;
+pub mod single_sampling_lower_bound;
 
 use proofmark::claim::Paper;
 
@@ -15,5 +16,9 @@ pub const PAPER: Paper = Paper {
     title: "Duan, Jin, Li (2021): Risk Bounds and Rademacher Complexity in Batch Reinforcement \
             Learning",
     source: "ICML 2021; arXiv 2103.13883",
-    theorems: &[&bellman_error_surrogate::THEOREM, &double_sampling_unbiased::THEOREM],
+    theorems: &[
+        &bellman_error_surrogate::THEOREM,
+        &double_sampling_unbiased::THEOREM,
+        &single_sampling_lower_bound::THEOREM,
+    ],
 };
