@@ -5,8 +5,9 @@ use proofmark::arithmetic::{Enclosure, Field, Function, Map, Ratio, Real, ratio}
 use proofmark::claim::{Clock, Context};
 use proofmark::dynamics::{Regression, label_noise_step};
 use proofmark::linear::norm_squared;
-use proofmark::noise::{Custom, Gaussian, Law, Moments, Signs, SkewTwoPoint, Stream, UniformIndex};
+use proofmark::noise::{Law, Stream, UniformIndex};
 
+use crate::zero_loss::compensator::Xi;
 use crate::zero_loss::instances::{
     Depth3, ExpValley, ExpValleyLimit, Hyperbola, Imbalance, Olm, TwoValleys, TwoValleysLimit,
 };
@@ -77,52 +78,6 @@ pub enum Model {
     OlmIntegers,
     /// Three layers; has exact identities only.
     Depth3,
-}
-
-/// The law of the label noise, $\xi$.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Xi {
-    /// $\pm1$.
-    Signs,
-    /// Standard normal.
-    Gaussian,
-    /// 2 with probability 1/5, else $-1/2$.
-    Skew,
-    /// 1 with probability 3/4, else $-1$: not centred.
-    Biased,
-}
-
-const BIASED: Custom = Custom {
-    name: "biased signs",
-    moments: Moments {
-        mean: ratio(1, 2),
-        variance: ratio(3, 4),
-        third: ratio(-3, 4),
-        fourth: ratio(21, 16),
-    },
-    draw: |word| if word >> 62 == 0 { -1.0 } else { 1.0 },
-};
-
-impl Xi {
-    /// The law itself.
-    pub fn law(self) -> &'static dyn Law {
-        match self {
-            Xi::Signs => &Signs,
-            Xi::Gaussian => &Gaussian,
-            Xi::Skew => &SkewTwoPoint,
-            Xi::Biased => &BIASED,
-        }
-    }
-
-    /// Its word in ids.
-    pub fn word(self) -> &'static str {
-        match self {
-            Xi::Signs => "signs",
-            Xi::Gaussian => "gaussian",
-            Xi::Skew => "skew",
-            Xi::Biased => "biased",
-        }
-    }
 }
 
 /// What a run is made of. Every number is exact.
