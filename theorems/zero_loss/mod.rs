@@ -5,6 +5,7 @@
 //! equation has no noise left: it is the flow of the trace of the Hessian.
 
 pub mod compensator;
+pub mod finite_eta_regulariser;
 pub mod general_noise_sde;
 pub mod instances;
 pub mod isotropic_noise;
@@ -41,5 +42,6 @@ pub const PAPER: Paper = Paper {
         &olm_label_noise_recovery::THEOREM,
         &weighted_l1_sample_complexity::THEOREM,
         &real_network_label_noise::THEOREM,
+        &finite_eta_regulariser::THEOREM,
     ],
 };

@@ -1,0 +1,379 @@
+//! C2 and C3: the drift as $\delta \to 0$, exactly and in enclosures.
+
+use proofmark::arithmetic::{Approx, Enclosure, Field, Jet, Ratio, Rational, ratio};
+use proofmark::claim::{
+    Check, Claim, Clock, Complete, Dial, OrderLaw, Precision, Predicted, Regime, Step, StepBound,
+    Wrong,
+};
+use proofmark::dynamics::Regression;
+use proofmark::evidence::{Reason, Width};
+use proofmark::linear::{Matrix, dot};
+use proofmark::rug;
+use proofmark::statistics::Point;
+
+use super::regulariser::{
+    gram, limit_drift, normal, predicted_drift, second_derivatives, third_contraction,
+    trace_gradient,
+};
+use super::{Instance, Jets, Model, Visitor};
+use crate::zero_loss::instances::{Depth3, Hyperbola, Olm};
+
+/// The drift of an instance.
+pub struct Exact {
+    seen: Vec<rug::Rational>,
+    instance: Instance,
+}
+
+/// Runs `work` on a model that has a rational form, and takes the numbers out of the scope.
+fn exactly(i: &Instance, work: impl RationalWork) -> Option<Vec<rug::Rational>> {
+    Rational::scope(|| {
+        let start = i.start();
+        let numbers = match i.model {
+            Model::Hyperbola => work.of(&Hyperbola, &start),
+            Model::Depth3 => work.of(&Depth3, &start),
+            _ => work.of(&Olm::integers(), &start),
+        };
+        numbers?.into_iter().map(Rational::value).collect()
+    })
+}
+
+trait RationalWork {
+    fn of<M>(&self, model: &M, p: &[Rational]) -> Option<Vec<Rational>>
+    where
+        M: Regression<Rational> + Regression<Jet<Jet<Rational>>>;
+}
+
+/// [`limit_drift`].
+struct Seen(Ratio);
+
+impl RationalWork for Seen {
+    fn of<M>(&self, model: &M, p: &[Rational]) -> Option<Vec<Rational>>
+    where
+        M: Regression<Rational> + Regression<Jet<Jet<Rational>>>,
+    {
+        limit_drift(model, p, Rational::of(self.0))
+    }
+}
+
+/// [`predicted_drift`]; at $c = 0$ the drift of $\frac14\operatorname{tr}H$.
+struct Foreseen(Ratio, rug::Rational);
+
+impl RationalWork for Foreseen {
+    fn of<M>(&self, model: &M, p: &[Rational]) -> Option<Vec<Rational>>
+    where
+        M: Regression<Rational> + Regression<Jet<Jet<Rational>>>,
+    {
+        predicted_drift(model, p, Rational::of(self.0), Rational::rational(&self.1))
+    }
+}
+
+/// The drift of $\frac14\operatorname{tr}H$.
+struct OfTheTrace;
+
+impl RationalWork for OfTheTrace {
+    fn of<M>(&self, model: &M, p: &[Rational]) -> Option<Vec<Rational>>
+    where
+        M: Regression<Rational> + Regression<Jet<Jet<Rational>>>,
+    {
+        trace_drift(model, p)
+    }
+}
+
+/// $-\frac14P_\parallel\nabla\operatorname{tr}H$.
+fn trace_drift<S: Field + Approx, M>(model: &M, p: &[S]) -> Option<Vec<S>>
+where
+    M: Regression<S> + Regression<Jet<Jet<S>>>,
+{
+    let quarter = S::of(ratio(-1, 4));
+    let gradient = normal(model, p)?.tangent.apply(&trace_gradient(model, p, 1));
+    Some(gradient.into_iter().map(|g| quarter * g).collect())
+}
+
+/// C2 with no rounding. Both sides are the whole vector of the drift.
+pub const GRADIENT_EXACTLY: Complete<Claim<Instance, Exact>> = Claim {
+    name: "gradient_exactly",
+    says: "½ P_∥ ∂²Φ_η(p)[H] = -P_∥ ∇R_η(p), in rational arithmetic",
+    clock: Clock::DeltaSquaredEtaSquared,
+    precision: Precision::Fixed(0),
+    on: |i: &Instance| i.model != Model::TwoValleys,
+    run: |i, _| {
+        let seen = exactly(i, Seen(i.step)).ok_or(Reason::Diverged)?;
+        Ok(Exact { seen, instance: i.clone() })
+    },
+    check: Check::Identity {
+        observed: |run| run.seen.clone(),
+        predicted: Predicted {
+            dial: Dial::term("½ in tr ln(I - ½ηH)", ratio(1, 2)),
+            formula: |run, c| {
+                let drift = exactly(&run.instance, Foreseen(run.instance.step, c));
+                drift.unwrap_or_else(|| vec![rug::Rational::new(); run.seen.len()])
+            },
+            regime: Regime::Exact,
+            wrong: &[
+                Wrong::Number { name: "the ½ dropped in the logarithm", value: ratio(1, 1) },
+                Wrong::Number { name: "the sign in the logarithm", value: ratio(-1, 2) },
+                Wrong::Number { name: "one per cent more", value: ratio(101, 200) },
+                Wrong::Formula {
+                    name: "¼ tr H",
+                    formula: |run, _| {
+                        let drift = exactly(&run.instance, OfTheTrace);
+                        drift.unwrap_or_else(|| vec![rug::Rational::new(); run.seen.len()])
+                    },
+                },
+                Wrong::Formula {
+                    name: "uphill",
+                    formula: |run, c| {
+                        let drift = exactly(&run.instance, Foreseen(run.instance.step, c));
+                        drift.unwrap_or_default().into_iter().map(|x| -x).collect()
+                    },
+                },
+            ],
+        },
+    },
+    broken: &[],
+    rests_on: &["S1", "S2"],
+}
+.checked();
+
+/// The drift in enclosures, from both sides.
+pub struct Enclosed {
+    seen: Vec<Enclosure>,
+    instance: Instance,
+}
+
+struct SeenIn(Enclosure);
+
+impl Visitor<Enclosure, Option<Vec<Enclosure>>> for (&Instance, SeenIn) {
+    fn visit(
+        self,
+        model: &(impl Regression<Enclosure> + Regression<Jets<Enclosure>> + Sync),
+    ) -> Option<Vec<Enclosure>> {
+        limit_drift(model, &self.0.start::<Enclosure>(), self.1.0)
+    }
+}
+
+struct ForeseenIn(Enclosure);
+
+impl Visitor<Enclosure, Option<Vec<Enclosure>>> for (&Instance, ForeseenIn) {
+    fn visit(
+        self,
+        model: &(impl Regression<Enclosure> + Regression<Jets<Enclosure>> + Sync),
+    ) -> Option<Vec<Enclosure>> {
+        let start = self.0.start::<Enclosure>();
+        predicted_drift(model, &start, Enclosure::of(self.0.step), self.1.0)
+    }
+}
+
+struct TraceIn;
+
+impl Visitor<Enclosure, Option<Vec<Enclosure>>> for (&Instance, TraceIn) {
+    fn visit(
+        self,
+        model: &(impl Regression<Enclosure> + Regression<Jets<Enclosure>> + Sync),
+    ) -> Option<Vec<Enclosure>> {
+        trace_drift(model, &self.0.start::<Enclosure>())
+    }
+}
+
+/// The first coordinate: in the valleys the others are zero, and in no rounding.
+fn along(drift: Option<Vec<Enclosure>>) -> Vec<Enclosure> {
+    vec![drift.map_or(Enclosure::whole(), |b| b[0])]
+}
+
+/// C2 where the model has exponentials; beside it on all the others, so that both arithmetics meet.
+pub const GRADIENT_ENCLOSED: Complete<Claim<Instance, Enclosed>> = Claim {
+    name: "gradient_enclosed",
+    says: "½ P_∥ ∂²Φ_η(p)[H] = -P_∥ ∇R_η(p), in enclosures, first coordinate",
+    clock: Clock::DeltaSquaredEtaSquared,
+    precision: Precision::Fixed(512),
+    on: Claim::<Instance, Enclosed>::everywhere,
+    run: |i, _| {
+        let seen = along(i.with_model((i, SeenIn(Enclosure::of(i.step)))));
+        Ok(Enclosed { seen, instance: i.clone() })
+    },
+    check: Check::Equal {
+        observed: |run| run.seen.clone(),
+        predicted: Predicted {
+            dial: Dial::term("½ in tr ln(I - ½ηH)", ratio(1, 2)),
+            formula: |run, c| along(run.instance.with_model((&run.instance, ForeseenIn(c)))),
+            regime: Regime::Exact,
+            wrong: &[
+                Wrong::Number { name: "the ½ dropped in the logarithm", value: ratio(1, 1) },
+                Wrong::Number { name: "the sign in the logarithm", value: ratio(-1, 2) },
+                Wrong::Formula {
+                    name: "¼ tr H",
+                    formula: |run, _| along(run.instance.with_model((&run.instance, TraceIn))),
+                },
+            ],
+        },
+        width: Width::relative(1e-100),
+    },
+    broken: &[],
+    rests_on: &["S1", "S2"],
+}
+.checked();
+
+/// What is left of the drift after $\frac14\operatorname{tr}H$, at several step sizes.
+pub struct Expansion {
+    points: Vec<Point>,
+    /// The first coordinate of $-P_\parallel\nabla\operatorname{tr}H^2$.
+    square: f64,
+}
+
+impl Visitor<Enclosure, Option<Expansion>> for (&Instance, &[f64]) {
+    fn visit(
+        self,
+        model: &(impl Regression<Enclosure> + Regression<Jets<Enclosure>> + Sync),
+    ) -> Option<Expansion> {
+        let start = self.0.start::<Enclosure>();
+        let limit = trace_drift(model, &start)?[0];
+        let at = |&step: &f64| {
+            let drift = limit_drift(model, &start, Enclosure::binary(step))?[0];
+            // Rounding to f64 is half a unit in the last place.
+            let value = (drift - limit).approx();
+            Some(Point { step, value, uncertainty: f64::EPSILON * value.abs() })
+        };
+        let points = self.1.iter().map(at).collect::<Option<Vec<_>>>()?;
+        let square = normal(model, &start)?.tangent.apply(&trace_gradient(model, &start, 2));
+        Some(Expansion { points, square: -square[0].approx() })
+    }
+}
+
+/// C3. $-\frac1{2\eta}\ln(1 - \frac12\eta\lambda) = \frac14\lambda + \frac1{16}\eta\lambda^2 +
+/// \frac1{48}\eta^2\lambda^3 + \dots$, an analytic function of $\eta$: the corrections are its powers.
+/// From $\eta\lambda_1 = \frac14$ on, halved five times, what four eliminated powers leave is below
+/// a millionth.
+pub const NEXT_ORDER: Complete<Claim<Instance, Expansion>> = Claim {
+    name: "next_order",
+    says: "the drift less that of ¼ tr H is that of (η/16) tr H², to leading order in η",
+    clock: Clock::DeltaSquaredEtaSquared,
+    precision: Precision::Fixed(512),
+    on: |i: &Instance| i.size == "edge" || i.model == Model::Depth3,
+    run: |i, _| {
+        let largest = 0.25 * i.step.to_f64() / i.sharpness().approx();
+        let steps: Vec<f64> = (0..6).map(|k| largest * Field::powi(0.5, k)).collect();
+        i.with_model((i, steps.as_slice())).ok_or(Reason::Diverged)
+    },
+    check: Check::Order {
+        observed: |run| run.points.clone(),
+        predicted: Predicted {
+            dial: Dial::exponent("p", ratio(1, 1)),
+            formula: |run, order| OrderLaw { order, constant: Some(run.square / 16.0) },
+            regime: Regime::Limit { steps: |run| run.points.iter().map(|p| p.step).collect() },
+            wrong: &[
+                Wrong::Number { name: "order 2: no term in η", value: ratio(2, 1) },
+                Wrong::Formula {
+                    name: "(η/8) tr H²",
+                    formula: |run, order| OrderLaw { order, constant: Some(run.square / 8.0) },
+                },
+                Wrong::Formula {
+                    name: "one per cent more",
+                    formula: |run, order| OrderLaw {
+                        order,
+                        constant: Some(1.01 * run.square / 16.0),
+                    },
+                },
+            ],
+        },
+        correction: 1.0,
+        window: 0.25,
+    },
+    broken: &[],
+    rests_on: &["S1", "S2"],
+}
+.checked();
+
+/// The steps, in the order of the proof.
+pub const STEPS: &[Step<Instance>] = &[
+    Step {
+        name: "S1",
+        says: "P_∥ ∂²(∇L)[P_∥] = 0, so that R_η needs no projection inside the trace: \
+               P_∥∇tr ln(I - cηH) = -cη P_∥∂²(∇L)[(I - cηH)⁻¹P_⊥] at c = ½",
+        rests_on: &[],
+        on: |_| true,
+        evaluate: |i, _| i.with_model((i, Resolvent)).ok_or(Reason::Diverged),
+    },
+    Step {
+        name: "S2",
+        says: "iterating descent itself: |P_∥½∂²(g^j)[H] - s_∞| = (1 - ηλ)^{2j} |s_∞| with one normal \
+               direction, at j = 40",
+        rests_on: &[],
+        on: |i| matches!(i.model, Model::Hyperbola | Model::Depth3),
+        evaluate: |i, _| i.with_model((i, Iterated)).ok_or(Reason::Diverged),
+    },
+    Step {
+        name: "S3",
+        says: "-∇R_η·∇ln(u_jv_j) = -4 z_jᵀ(I - ½ηG)⁻¹z_j: what the runs see is the drift of R_η",
+        rests_on: &["S1"],
+        on: |i| i.model == Model::Olm,
+        evaluate: |i, _| products(i).ok_or(Reason::Diverged),
+    },
+];
+
+/// An identity is evaluated in 512 bits; what its enclosure keeps must be below this.
+fn identity(left: Enclosure, right: Enclosure) -> StepBound {
+    StepBound { actual: (left - right).abs(), bound: Enclosure::binary(1e-100) }
+}
+
+struct Resolvent;
+
+impl Visitor<Enclosure, Option<Vec<StepBound>>> for (&Instance, Resolvent) {
+    fn visit(
+        self,
+        model: &(impl Regression<Enclosure> + Regression<Jets<Enclosure>> + Sync),
+    ) -> Option<Vec<StepBound>> {
+        let start = self.0.start::<Enclosure>();
+        let (eta, half) = (Enclosure::of(self.0.step), Enclosure::of(ratio(1, 2)));
+        let normal = normal(model, &start)?;
+        let whole = Matrix::identity(start.len());
+        let resolvent = whole.minus(&normal.hessian.scaled(half * eta)).inverse()?;
+        let inside = resolvent.times(&normal.projection);
+        // Third derivatives of the loss, from one step of descent on jets.
+        let third = third_contraction(model, &start, &inside);
+        let left = predicted_drift(model, &start, eta, half)?;
+        let right = normal.tangent.apply(&third);
+        let quarter = Enclosure::of(ratio(-1, 4));
+        Some(left.iter().zip(right).map(|(&l, r)| identity(l, quarter * r)).collect())
+    }
+}
+
+struct Iterated;
+
+impl Visitor<Enclosure, Option<Vec<StepBound>>> for (&Instance, Iterated) {
+    fn visit(
+        self,
+        model: &(impl Regression<Enclosure> + Regression<Jets<Enclosure>> + Sync),
+    ) -> Option<Vec<StepBound>> {
+        const ROUNDS: usize = 40;
+        let start = self.0.start::<Enclosure>();
+        let eta = Enclosure::of(self.0.step);
+        let tangent = normal(model, &start)?.tangent;
+        let seen = tangent.apply(&second_derivatives(model, &start, eta, ROUNDS)[ROUNDS]);
+        let limit = limit_drift(model, &start, eta)?;
+        let shrink = Enclosure::one() - eta * gram(model, &start).at(0, 0);
+        let q = shrink.powi(2 * ROUNDS as i32);
+        // Equality, with one normal direction: room for what 40 steps round.
+        let room = Enclosure::one() + Enclosure::binary(1e-30);
+        let bound = |(&s, &l): (&Enclosure, &Enclosure)| StepBound {
+            actual: (s - l).abs(),
+            bound: room * q * l.abs(),
+        };
+        Some(seen.iter().zip(&limit).filter(|(_, l)| l.certainly_nonzero()).map(bound).collect())
+    }
+}
+
+/// S3.
+fn products(i: &Instance) -> Option<Vec<StepBound>> {
+    let olm = Olm::integers();
+    let (start, eta) = (i.start::<Enclosure>(), Enclosure::of(i.step));
+    let half = Enclosure::of(ratio(1, 2));
+    let drift = predicted_drift(&olm, &start, eta, half)?;
+    let gram = gram(&olm, &start);
+    let resolvent = Matrix::identity(2).minus(&gram.scaled(half * eta)).inverse()?;
+    let of = |j: usize| {
+        let z = [0, 1].map(|row| Enclosure::of(olm.rows[row][j]));
+        let right = -Enclosure::integer(4) * dot(&z, &resolvent.apply(&z));
+        identity(drift[j] / start[j] + drift[4 + j] / start[4 + j], right)
+    };
+    Some((0..4).map(of).collect())
+}
