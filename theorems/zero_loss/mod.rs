@@ -21,6 +21,7 @@ pub mod normal_law;
 pub mod olm_label_noise_recovery;
 pub mod real_network_label_noise;
 pub mod surfaces;
+pub mod time_scale_and_null_noise;
 pub mod weighted_l1_sample_complexity;
 
 use proofmark::claim::Paper;
@@ -43,5 +44,6 @@ pub const PAPER: Paper = Paper {
         &weighted_l1_sample_complexity::THEOREM,
         &real_network_label_noise::THEOREM,
         &finite_eta_regulariser::THEOREM,
+        &time_scale_and_null_noise::THEOREM,
     ],
 };

@@ -15,8 +15,8 @@ use super::regulariser::{
     gram, limit_drift, normal, predicted_drift, second_derivatives, third_contraction,
     trace_gradient,
 };
-use super::{Instance, Jets, Model, Visitor};
-use crate::zero_loss::instances::{Depth3, Hyperbola, Olm};
+use super::{Instance, Jets, Model, Visitor, two_rows};
+use crate::zero_loss::instances::{Depth3, Hyperbola};
 
 /// The drift of an instance.
 pub struct Exact {
@@ -31,7 +31,7 @@ fn exactly(i: &Instance, work: impl RationalWork) -> Option<Vec<rug::Rational>> 
         let numbers = match i.model {
             Model::Hyperbola => work.of(&Hyperbola, &start),
             Model::Depth3 => work.of(&Depth3, &start),
-            _ => work.of(&Olm::integers(), &start),
+            _ => work.of(&two_rows(), &start),
         };
         numbers?.into_iter().map(Rational::value).collect()
     })
@@ -356,7 +356,8 @@ impl Visitor<Enclosure, Option<Vec<StepBound>>> for (&Instance, Iterated) {
         let room = Enclosure::one() + Enclosure::binary(1e-30);
         let bound = |(&s, &l): (&Enclosure, &Enclosure)| StepBound {
             actual: (s - l).abs(),
-            bound: room * q * l.abs(),
+            // At ηλ = 1 one step arrives, and only rounding is left.
+            bound: room * q * l.abs() + Enclosure::binary(1e-100),
         };
         Some(seen.iter().zip(&limit).filter(|(_, l)| l.certainly_nonzero()).map(bound).collect())
     }
@@ -364,7 +365,7 @@ impl Visitor<Enclosure, Option<Vec<StepBound>>> for (&Instance, Iterated) {
 
 /// S3.
 fn products(i: &Instance) -> Option<Vec<StepBound>> {
-    let olm = Olm::integers();
+    let olm = two_rows();
     let (start, eta) = (i.start::<Enclosure>(), Enclosure::of(i.step));
     let half = Enclosure::of(ratio(1, 2));
     let drift = predicted_drift(&olm, &start, eta, half)?;
@@ -373,7 +374,7 @@ fn products(i: &Instance) -> Option<Vec<StepBound>> {
     let of = |j: usize| {
         let z = [0, 1].map(|row| Enclosure::of(olm.rows[row][j]));
         let right = -Enclosure::integer(4) * dot(&z, &resolvent.apply(&z));
-        identity(drift[j] / start[j] + drift[4 + j] / start[4 + j], right)
+        identity(drift[j] / start[j] + drift[3 + j] / start[3 + j], right)
     };
-    Some((0..4).map(of).collect())
+    Some((0..3).map(of).collect())
 }

@@ -98,7 +98,7 @@ pub enum Model {
     Hyperbola,
     /// $uvw - 1$: two tangent directions.
     Depth3,
-    /// [`Olm`] with two rows of integers: two normal directions, and $H$ is not diagonal.
+    /// [`two_rows`]: two normal directions, and $H$ is not diagonal.
     Olm,
     /// [`TwoValleys`]: two normal directions, not rational.
     TwoValleys,
@@ -123,6 +123,12 @@ pub struct Instance {
     pub full: bool,
 }
 
+/// Two rows of unlike integers over three coordinates.
+pub fn two_rows() -> Olm {
+    let row = |entries: [i64; 3]| entries.map(|z| ratio(z, 1)).to_vec();
+    Olm { rows: vec![row([1, 2, -1]), row([3, 1, 1])], targets: vec![ratio(1, 2), ratio(5, 2)] }
+}
+
 /// Something to be done with a model, whichever it is.
 pub trait Visitor<R: Real, T> {
     /// Does it.
@@ -138,7 +144,8 @@ impl Instance {
         let eighths: &[i64] = match self.model {
             Model::Hyperbola => &[16, 4],
             Model::Depth3 => &[16, 8, 4],
-            Model::Olm => &[8, 6, 5, 4, 4, 6, 3, 4],
+            // w = u² - v² = (3/4, 0, 1/4).
+            Model::Olm => &[8, 6, 5, 4, 6, 3],
             Model::TwoValleys => &[8, 0, 0],
         };
         eighths.iter().map(|&e| R::of(ratio(e, 8))).collect()
@@ -149,7 +156,7 @@ impl Instance {
         match self.model {
             Model::Hyperbola => work.visit(&Hyperbola),
             Model::Depth3 => work.visit(&Depth3),
-            Model::Olm => work.visit(&Olm::integers()),
+            Model::Olm => work.visit(&two_rows()),
             Model::TwoValleys => work.visit(&TwoValleys),
         }
     }
@@ -193,7 +200,7 @@ impl Form for Instance {
     }
 }
 
-/// The curvatures at the starts are 17/4 on the hyperbola, 21/4 with three layers, 27.1 and 44.6
+/// The curvatures at the starts are 17/4 on the hyperbola, 21/4 with three layers, 12.8 and 64.0
 /// with the rows of integers, $e$ and $1/e$ in the valleys.
 fn instances() -> Vec<Instance> {
     let with = |model, size, step, delta| Instance {
@@ -206,16 +213,16 @@ fn instances() -> Vec<Instance> {
         full: true,
     };
     vec![
-        with(Model::Hyperbola, "gentle", ratio(4, 85), ratio(1, 16)),
-        with(Model::Hyperbola, "moderate", ratio(8, 85), ratio(1, 16)),
-        with(Model::Hyperbola, "critical", ratio(4, 17), ratio(1, 32)),
+        with(Model::Hyperbola, "gentle", ratio(4, 85), ratio(1, 256)),
+        with(Model::Hyperbola, "moderate", ratio(8, 85), ratio(1, 256)),
+        with(Model::Hyperbola, "critical", ratio(4, 17), ratio(1, 256)),
         // ηλ = 1.8: the edge of stability is at 2.
-        with(Model::Hyperbola, "edge", ratio(36, 85), ratio(1, 128)),
-        with(Model::Depth3, "moderate", ratio(8, 105), ratio(1, 16)),
-        with(Model::Olm, "gentle", ratio(1, 200), ratio(1, 16)),
-        with(Model::Olm, "edge", ratio(1, 25), ratio(1, 128)),
-        with(Model::TwoValleys, "moderate", ratio(3, 20), ratio(1, 16)),
-        with(Model::TwoValleys, "edge", ratio(13, 20), ratio(1, 128)),
+        with(Model::Hyperbola, "edge", ratio(36, 85), ratio(1, 2048)),
+        with(Model::Depth3, "moderate", ratio(8, 105), ratio(1, 256)),
+        with(Model::Olm, "gentle", ratio(1, 320), ratio(1, 256)),
+        with(Model::Olm, "edge", ratio(1, 36), ratio(1, 2048)),
+        with(Model::TwoValleys, "moderate", ratio(3, 20), ratio(1, 256)),
+        with(Model::TwoValleys, "edge", ratio(13, 20), ratio(1, 2048)),
     ]
 }
 

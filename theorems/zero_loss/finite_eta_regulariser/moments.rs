@@ -11,8 +11,8 @@ use proofmark::linear::{Matrix, dot};
 use proofmark::rug;
 
 use super::regulariser::{NoisyResiduals, normal, slopes};
-use super::{Instance, Model, STABLE};
-use crate::zero_loss::instances::{Depth3, Hyperbola, Olm};
+use super::{Instance, Model, STABLE, two_rows};
+use crate::zero_loss::instances::{Depth3, Hyperbola};
 
 /// $E r^2/\delta^2 = 1/(1 - c\,\eta\lambda)$ of a noisy residual in its stationary state, $c =
 /// \frac12$: from $e \leftarrow (1 - \eta\lambda)e - \eta\lambda\delta\xi$.
@@ -93,7 +93,7 @@ fn rows(i: &Instance) -> Vec<Vec<Rational>> {
     match i.model {
         Model::Hyperbola => slopes(&Hyperbola, &start),
         Model::Depth3 => slopes(&Depth3, &start),
-        _ => slopes(&Olm::integers(), &start),
+        _ => slopes(&two_rows(), &start),
     }
 }
 

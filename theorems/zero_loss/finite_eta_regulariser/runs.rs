@@ -10,7 +10,7 @@ use proofmark::evidence::Reason;
 use proofmark::linear::{Matrix, dot};
 
 use super::regulariser::{NoisyResiduals, gram};
-use super::{CENTRED, FRESH, FULL, Instance, Model};
+use super::{CENTRED, FRESH, FULL, Instance, Model, two_rows};
 use crate::zero_loss::compensator::{Course, Ladder, Xi, halvings};
 use crate::zero_loss::instances::{
     Hyperbola, Imbalance, Olm, Product, TwoValleys, TwoValleysLimit,
@@ -131,7 +131,7 @@ fn rates(model: &impl Followed, i: &Instance, context: &Context) -> Result<Rates
 pub fn run(i: &Instance, context: &Context) -> Result<Rates, Reason> {
     match i.model {
         Model::Hyperbola => rates(&Hyperbola, i, context),
-        Model::Olm => rates(&Olm::integers(), i, context),
+        Model::Olm => rates(&two_rows(), i, context),
         Model::TwoValleys => rates(&TwoValleys, i, context),
         Model::Depth3 => Err(Reason::Vacuous),
     }
@@ -158,8 +158,7 @@ impl Rates {
         self.gain.times(&mean).trace()
     }
 
-    /// The largest $\eta\lambda$, by the trace where there are two: an upper bound, below 2 only if
-    /// it helps.
+    /// $\eta\lambda_1$.
     fn sharpness(&self) -> f64 {
         let g = &self.gram;
         if g.rows() == 1 {

@@ -31,7 +31,7 @@ mod constant;
 mod finite_step;
 mod identities;
 mod one_sam;
-mod run;
+pub mod run;
 mod steps;
 
 use proofmark::arithmetic::{Enclosure, Field, Ratio, Sym, ratio};
