@@ -16,7 +16,7 @@ const LONG: [(&str, usize); 12] = [
     ("src/claim/judge/mod.rs", 409),
     ("tests/it/claim/resolution.rs", 378),
     ("tests/mutants.rs", 372),
-    ("theorems/zero_loss/label_noise_trace_flow/run.rs", 389),
+    ("theorems/zero_loss/label_noise_trace_flow/run.rs", 361),
     ("theorems/zero_loss/limit_map_identities/mod.rs", 494),
     ("theorems/zero_loss/limit_map_identities/run.rs", 415),
     ("theorems/zero_loss/limit_map_second_derivative/mod.rs", 425),

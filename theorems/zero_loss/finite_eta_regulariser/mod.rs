@@ -10,27 +10,29 @@
 //! (H5) The start lies on $\Gamma$, where the Jacobian has full rank.
 //!
 //! **Conclusions.** (C1) On the linearised loss the covariance around $\Gamma$ after $K$ steps is
-//! $X - (I - \eta H)^KX(I - \eta H)^K$ with $X = \eta\delta^2(2I - \eta H)^{-1}P_\perp$; so residuals
-//! have $E rr^\top = \delta^2(I - \frac12\eta G)^{-1}$ in the end, $G = JJ^\top$. (C2) Let
-//! $\Phi_\eta$ be the limit of noiseless descent with step $\eta$. As $\delta \to 0$ the drift of
-//! $E\,\Phi_\eta(x_k)$ a step is $\eta^2\delta^2\cdot\frac12\partial^2\Phi_\eta[H] =
+//! $X - (I - \eta H)^KX(I - \eta H)^K$ with $X = \eta\delta^2(2I - \eta H)^{-1}P_\perp$; so
+//! residuals have $E rr^\top = \delta^2(I - \frac12\eta G)^{-1}$ in the end, $G = JJ^\top$. (C2)
+//! Let $\Phi_\eta$ be the limit of noiseless descent with step $\eta$. As $\delta \to 0$ the drift
+//! of $E\,\Phi_\eta(x_k)$ a step is $\eta^2\delta^2\cdot\frac12\partial^2\Phi_\eta[H] =
 //! -\eta^2\delta^2\,\nabla_\Gamma R_\eta$ with $R_\eta = -\frac1{2\eta}\operatorname{tr}\ln(I -
-//! \frac12\eta H)$. (C3) $R_\eta = \frac14\operatorname{tr}H + \frac{\eta}{16}\operatorname{tr}H^2 +
-//! O(\eta^2)$. (C4) Runs have this drift: on $f = uv$, $-\ln\Delta$ of $\Delta = u^2 - v^2$ grows
+//! \frac12\eta H)$. (C3) $R_\eta = \frac14\operatorname{tr}H + \frac{\eta}{16}\operatorname{tr}H^2
+//! + O(\eta^2)$. (C4) Runs have this drift: on $f = uv$, $-\ln\Delta$ of $\Delta = u^2 - v^2$ grows
 //! by $\eta^2\delta^2/(1 - \frac12\eta\lambda)$ a step.
 //!
 //! **Source.** Not in Li, Wang, Arora (2022), arXiv 2110.06914, whose Corollary 5.2 is the case
 //! $\eta \to 0$; derived for this harness. C2 by differentiating $\Phi_\eta\circ g = \Phi_\eta$, $g
 //! = \mathrm{id} - \eta\nabla L$, twice on $\Gamma$.
-//! **Deviation.** The source has $\eta \to 0$ at fixed $\delta$; here $\delta \to 0$ at fixed $\eta$.
-//! C2 is a statement on $\Phi_\eta$, not on the limit of gradient flow: the two agree on $\Gamma$,
-//! and differ off it by $O(\eta)$, which in runs is seen once, at their ends. What the sampling of
-//! one of several data adds is in `real_network_label_noise`.
+//! **Deviation.** The source has $\eta \to 0$ at fixed $\delta$, here $\delta \to 0$ at fixed
+//! $\eta$. C2 is a statement on $\Phi_\eta$, not on the limit of gradient flow: the two agree on
+//! $\Gamma$, and differ off it by $O(\eta)$, which in runs is seen once, at their ends. What the
+//! sampling of one of several data adds is in `real_network_label_noise`.
 
 mod drift;
+mod model;
 mod moments;
 mod regulariser;
 mod runs;
+mod steps;
 
 use proofmark::arithmetic::{Enclosure, Field, Ratio, Real, Sym, ratio};
 use proofmark::claim::{
@@ -39,9 +41,10 @@ use proofmark::claim::{
 };
 use proofmark::dynamics::{NoisyStep, Regression};
 
+use self::model::{Jets, Model, Visitor, two_rows};
 use self::regulariser::{NoisyResiduals, gram, normal};
 use super::compensator::Xi;
-use super::instances::{Depth3, Hyperbola, Olm, TwoValleys};
+use super::instances::Hyperbola;
 
 /// The theorem.
 pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
@@ -67,7 +70,7 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
         &drift::NEXT_ORDER,
         &runs::DRIFT_OF_RUNS,
     ],
-    steps: drift::STEPS,
+    steps: steps::STEPS,
     formulas: &[
         Formula { name: "one step on f = uv, first coordinate", latex: || one_step(0) },
         Formula { name: "one step on f = uv, second coordinate", latex: || one_step(1) },
@@ -91,19 +94,6 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
 }
 .checked();
 
-/// The residuals of an instance.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Model {
-    /// $uv - 1$.
-    Hyperbola,
-    /// $uvw - 1$: two tangent directions.
-    Depth3,
-    /// [`two_rows`]: two normal directions, and $H$ is not diagonal.
-    Olm,
-    /// [`TwoValleys`]: two normal directions, not rational.
-    TwoValleys,
-}
-
 /// An instance. Every number is exact.
 #[derive(Clone, Debug)]
 pub struct Instance {
@@ -123,42 +113,15 @@ pub struct Instance {
     pub full: bool,
 }
 
-/// Two rows of unlike integers over three coordinates.
-pub fn two_rows() -> Olm {
-    let row = |entries: [i64; 3]| entries.map(|z| ratio(z, 1)).to_vec();
-    Olm { rows: vec![row([1, 2, -1]), row([3, 1, 1])], targets: vec![ratio(1, 2), ratio(5, 2)] }
-}
-
-/// Something to be done with a model, whichever it is.
-pub trait Visitor<R: Real, T> {
-    /// Does it.
-    fn visit(self, model: &(impl Regression<R> + Regression<Jets<R>> + Sync)) -> T;
-}
-
-/// Second-order jets.
-pub type Jets<R> = proofmark::arithmetic::Jet<proofmark::arithmetic::Jet<R>>;
-
 impl Instance {
-    /// A point of $\Gamma$, with rational coordinates.
+    /// A point of $\Gamma$.
     pub fn start<R: Field>(&self) -> Vec<R> {
-        let eighths: &[i64] = match self.model {
-            Model::Hyperbola => &[16, 4],
-            Model::Depth3 => &[16, 8, 4],
-            // w = u² - v² = (3/4, 0, 1/4).
-            Model::Olm => &[8, 6, 5, 4, 6, 3],
-            Model::TwoValleys => &[8, 0, 0],
-        };
-        eighths.iter().map(|&e| R::of(ratio(e, 8))).collect()
+        self.model.start()
     }
 
     /// Runs `work` on the model.
     pub fn with_model<R: Real, T>(&self, work: impl Visitor<R, T>) -> T {
-        match self.model {
-            Model::Hyperbola => work.visit(&Hyperbola),
-            Model::Depth3 => work.visit(&Depth3),
-            Model::Olm => work.visit(&two_rows()),
-            Model::TwoValleys => work.visit(&TwoValleys),
-        }
+        self.model.with(work)
     }
 
     /// $\eta\lambda_1$.

@@ -190,10 +190,11 @@ where
 /// $\eta^2\delta^2$ as $\delta \to 0$, without going to the limit $\Phi_\eta = \lim g^j$.
 ///
 /// Differentiating $g^{j+1} = g\circ g^j$ twice at $p$, where $\partial g = I - \eta H$, shows that
-/// the tangential parts $s_j$ of the second derivatives are $s_\infty - \sum_v c_vq_v^j$ with $q_v =
-/// (1 - \eta\lambda_v)^2$, the eigenvalues of $Q = (I - \eta G)^2$. By Cayley and Hamilton the
-/// characteristic polynomial $\chi$ of $Q$ takes the sum away: $s_\infty = \sum_k\chi_ks_k/\chi(1)$.
-/// Hence it is known exactly after as many steps as there are normal directions.
+/// the tangential parts $s_j$ of the second derivatives are $s_\infty - \sum_v c_vq_v^j$ with $q_v
+/// = (1 - \eta\lambda_v)^2$, the eigenvalues of $Q = (I - \eta G)^2$. By Cayley and Hamilton the
+/// characteristic polynomial $\chi$ of $Q$ takes the sum away: $s_\infty =
+/// \sum_k\chi_ks_k/\chi(1)$. Hence it is known exactly after as many steps as there are normal
+/// directions.
 pub fn limit_drift<S: Field + Approx, M>(model: &M, p: &[S], step: S) -> Option<Vec<S>>
 where
     M: Regression<S> + Regression<Jet<Jet<S>>>,

@@ -67,8 +67,8 @@ impl Phase {
     }
 }
 
-/// C3. The corrections are powers of $\eta$: those of the Riemann sum, and of the fluctuation, whose
-/// variance is of order $\eta$.
+/// C3. The corrections are powers of $\eta$: those of the Riemann sum, and of the fluctuation,
+/// whose variance is of order $\eta$.
 pub const FIRST_PHASE: Complete<Claim<Instance, Phase>> = Claim {
     name: "first_phase",
     says: "at k = T/η the mean of Φ(x_k) differs from Φ(x_0) by ¼η∫(2L + δ²)dt, to leading order",

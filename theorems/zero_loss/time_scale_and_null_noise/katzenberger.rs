@@ -6,10 +6,10 @@ use proofmark::evidence::{Reason, Width};
 
 use super::{Instance, Role};
 
-/// $h(e) = \ln\frac{2\lambda_0^2 + 8e + 2\lambda_0\sqrt{\lambda_0^2 + 8e + 4e^2}}{e}$, of which
-/// $h' = -\lambda_0/(e\lambda(e))$ with $\lambda(e) = \sqrt{\lambda_0^2 + 8e + 4e^2} =
-/// \sqrt{\Delta^2 + 4(1 + e)^2}$. Since gradient flow has $\dot e = -\lambda(e)e$ on $f = uv$ and keeps
-/// $\Delta$, its time from $e_0$ to $e$ is $(h(e) - h(e_0))/\lambda_0$: step S2.
+/// $h(e) = \ln\frac{2\lambda_0^2 + 8e + 2\lambda_0\sqrt{\lambda_0^2 + 8e + 4e^2}}{e}$, of which $h'
+/// = -\lambda_0/(e\lambda(e))$ with $\lambda(e) = \sqrt{\lambda_0^2 + 8e + 4e^2} = \sqrt{\Delta^2 +
+/// 4(1 + e)^2}$. Since gradient flow has $\dot e = -\lambda(e)e$ on $f = uv$ and keeps $\Delta$,
+/// its time from $e_0$ to $e$ is $(h(e) - h(e_0))/\lambda_0$: step S2.
 pub fn log_height<R: Real>(e: R, lambda: R) -> R {
     (numerator(e, lambda) / e).ln()
 }
@@ -47,8 +47,8 @@ impl Start {
     /// $e$ at time `t` of the flow, from above and below.
     ///
     /// It is a fixed point of $e \mapsto e_0\,n(e)/n(e_0)\,e^{-\lambda_0t}$, with the numerator $n$
-    /// of $h$, and lies in $[0, e_0]$, which is mapped into itself: to intersect with the image keeps
-    /// it.
+    /// of $h$, and lies in $[0, e_0]$, which is mapped into itself: to intersect with the image
+    /// keeps it.
     fn residual_at(&self, t: Enclosure) -> Enclosure {
         let first = numerator(self.residual, self.lambda);
         let decay = (-self.lambda * t).exp();
@@ -92,13 +92,15 @@ fn time(step: Enclosure) -> Enclosure {
 }
 
 impl Nearness {
-    /// $\frac{4\lambda_0^2e_0}{\sqrt{\lambda_0}\,n(e_0)}e^{-c\lambda A}$, with the error that is left.
+    /// $\frac{4\lambda_0^2e_0}{\sqrt{\lambda_0}\,n(e_0)}e^{-c\lambda A}$, with the error that is
+    /// left.
     ///
-    /// With $e = e(A)$ at most $\bar e = e_0e^{-\lambda_0A}$ and $\lambda_0 \ge 2$: the numerator is
-    /// $n(0)$ times a factor in $[1, 1 + 2e]$. The path from $e$ to the end has the length
-    /// $\int_0^ede/\sqrt{\lambda(e)}$, between $e/\sqrt{\lambda_0}$ and $1 - \frac34e$ times that; it
-    /// turns by an angle of at most $e/\lambda_0$, so that the chord is shorter than it by a factor
-    /// of no less than $1 - \frac18e^2$. Together the factor lies in $[1 - \bar e, 1 + 2\bar e]$.
+    /// With $e = e(A)$ at most $\bar e = e_0e^{-\lambda_0A}$ and $\lambda_0 \ge 2$: the numerator
+    /// is $n(0)$ times a factor in $[1, 1 + 2e]$. The path from $e$ to the end has the length
+    /// $\int_0^ede/\sqrt{\lambda(e)}$, between $e/\sqrt{\lambda_0}$ and $1 - \frac34e$ times that;
+    /// it turns by an angle of at most $e/\lambda_0$, so that the chord is shorter than it by a
+    /// factor of no less than $1 - \frac18e^2$. Together the factor lies in $[1 - \bar e, 1 + 2\bar
+    /// e]$.
     fn predicted(
         &self,
         c: Enclosure,
@@ -119,8 +121,8 @@ impl Nearness {
 }
 
 /// C4. In $X - Y = \varphi(x_0, A) - \Phi(x_0)$ the noise cancels. The distance decreases along the
-/// flow, $\frac{d}{dt}\|\varphi - \Phi\|^2 = -2e\,(e + \delta u\,\delta v) < 0$ since both coordinates
-/// come from the same side, so that the supremum is at $t = s$.
+/// flow, $\frac{d}{dt}\|\varphi - \Phi\|^2 = -2e\,(e + \delta u\,\delta v) < 0$ since both
+/// coordinates come from the same side, so that the supremum is at $t = s$.
 pub const NEARNESS: Complete<Claim<Instance, Nearness>> = Claim {
     name: "nearness",
     says: "sup over t ≥ s of |X_η - Y_η| is C e^{-λA(s)}, A(s) = η⌊s/η²⌋, on f = uv; s = 1",
@@ -143,10 +145,7 @@ pub const NEARNESS: Complete<Claim<Instance, Nearness>> = Claim {
             formula: |run, c| run.predicted(c, run.start.lambda, time),
             regime: Regime::Exact,
             wrong: &[
-                Wrong::Number {
-                    name: "half the rate, that of the loss taken twice",
-                    value: ratio(1, 2),
-                },
+                Wrong::Number { name: "half the rate", value: ratio(1, 2) },
                 Wrong::Formula {
                     name: "the curvature at the start for that at the limit",
                     formula: |run, c| {

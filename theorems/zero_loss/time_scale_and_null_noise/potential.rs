@@ -1,10 +1,10 @@
 //! What bounds the movement without label noise: a Bregman distance that every step decreases,
 //! whatever the datum.
 //!
-//! With $u_jv_j = p_j$ and $\varphi_j = \ln(u_j/v_j)$ let $G = \sum_j(s_j - w^*_j\varphi_j)$, $s = u^2
-//! + v^2$, for a point $w^*$ with $Zw^* = y$. A step on datum $i$ with residual $r$ multiplies $u_j$
-//! by $1 - a_j$ and $v_j$ by $1 + a_j$, $a_j = 2\eta rz_{ij}$, so that $p_j$ shrinks by $1 - a_j^2$
-//! and, since $\sum_ja_j(w_j - w^*_j) = 2\eta r^2$,
+//! With $u_jv_j = p_j$ and $\varphi_j = \ln(u_j/v_j)$ let $G = \sum_j(s_j - w^*_j\varphi_j)$, $s =
+//! u^2 + v^2$, for a point $w^*$ with $Zw^* = y$. A step on datum $i$ with residual $r$ multiplies
+//! $u_j$ by $1 - a_j$ and $v_j$ by $1 + a_j$, $a_j = 2\eta rz_{ij}$, so that $p_j$ is multiplied by
+//! $1 - a_j^2$ and, since $\sum_ja_j(w_j - w^*_j) = 2\eta r^2$,
 //! $$G^+ - G = -4\eta r^2 + \sum_ja_j^2s_j + 2\sum_jw^*_j(\operatorname{artanh}a_j - a_j).$$
 //! With rows of signs $a_j^2 = 4\eta^2r^2 = a^2$ for all $j$: the decrease is at least
 //! $4\eta^2r^2\,(\frac1\eta - S - \frac43\eta|r|\,\|w^*\|_1/(1 - a^2))$ with $S = \sum_js_j$.
@@ -39,9 +39,10 @@ fn coordinates<R: Real>(x: &[R], j: usize) -> (R, R) {
 /// $\{Zw = y\}$ with $\varphi - \varphi(0)$ in the row space.
 ///
 /// With the rows $(1, \pm1, \mp1, 1)$ and the targets ½ and 1 the plane is $w = (\frac34 - b, c -
-/// \frac14, c, b)$, and the row space asks that $\varphi_1$ and $\varphi_4$ change alike, $\varphi_2$
-/// and $\varphi_3$ oppositely: two monotone equations. They are solved to rounding, and then $b$ and
-/// $c$ are taken as they are: the point lies in the plane exactly, and is the limit nearly.
+/// \frac14, c, b)$, and the row space asks that $\varphi_1$ and $\varphi_4$ change alike,
+/// $\varphi_2$ and $\varphi_3$ oppositely: two monotone equations. They are solved to rounding, and
+/// then $b$ and $c$ are taken as they are: the point lies in the plane exactly, and is the limit
+/// nearly.
 pub fn limit(start: &[f64]) -> [f64; 2] {
     let change = |j: usize, w: f64| {
         let (p, phi) = coordinates(start, j);
@@ -108,8 +109,8 @@ pub fn distance(i: &Instance) -> f64 {
     Potential::<f64>::around(&i.start).distance
 }
 
-/// $\frac1\eta - S - \frac43\eta r\,\|w^*\|_1/(1 - a^2)$, $a = 2\eta r$: the least decrease of $G$ over
-/// $4\eta^2r^2$.
+/// $\frac1\eta - S - \frac43\eta r\,\|w^*\|_1/(1 - a^2)$, $a = 2\eta r$: the least decrease of $G$
+/// over $4\eta^2r^2$.
 pub fn least_decrease<R: Field>(step: R, size: R, residual: R, norm: R) -> R {
     let a = R::integer(2) * step * residual;
     let cubic = R::of(ratio(4, 3)) * step * residual * norm / (R::one() - a.square());

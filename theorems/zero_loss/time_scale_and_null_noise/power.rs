@@ -96,8 +96,8 @@ pub fn with(i: &Instance, change: impl Fn(&mut Setting)) -> Instance {
 }
 
 /// C1. With $K = \eta^{-\beta}$ exactly the displacement is $\frac14\delta^2\eta^{2-\beta}$ times
-/// $1 + O(\eta)$ from the finite step and $O(\eta^\beta)$ from the start at rest, where residuals are
-/// still to build up; the fit takes the first away. The dial is the 2 of the clock.
+/// $1 + O(\eta)$ from the finite step and $O(\eta^\beta)$ from the start at rest, where residuals
+/// are still to build up; the fit takes the first away. The dial is the 2 of the clock.
 pub const POWER_OF_TIME: Complete<Claim<Instance, Displacements>> = Claim {
     name: "power_of_time",
     says: "after η^{-β} steps Φ has moved by C η^{2-β}, C that of the limit flow",
@@ -172,8 +172,8 @@ fn law(run: &Displacements, clock: f64, speed: f64) -> OrderLaw {
 /// $\frac14\eta^2[K/(1 - \frac12q) - (1 - (1 - q)^{2K})/(2 - q)^2]$ with $q = \eta\lambda$; `power`
 /// is $(1 - q)^{2K}$.
 ///
-/// The mean of $r^2/\delta^2$ over steps of $e \leftarrow (1 - q)e - q\delta\xi$ from $e = 0$ is
-/// $1 + \frac{q}{2 - q}(1 - (1 - q)^{2k})$, and $\sum_k(1 - q)^{2k} = (1 - (1 - q)^{2K})/(q(2 - q))$.
+/// The mean of $r^2/\delta^2$ over steps of $e \leftarrow (1 - q)e - q\delta\xi$ from $e = 0$ is $1
+/// + \frac{q}{2 - q}(1 - (1 - q)^{2k})$, and $\sum_k(1 - q)^{2k} = (1 - (1 - q)^{2K})/(q(2 - q))$.
 pub fn mean_progress<R: Field>(eta: R, lambda: R, steps: R, power: R) -> R {
     let q = eta * lambda;
     let slow = R::integer(2) - q;
@@ -218,7 +218,8 @@ fn slope_weights(courses: &[(f64, u64)]) -> Vec<f64> {
 /// $\lambda$.
 pub const FITTED_EXPONENT: Complete<Claim<Instance, Displacements>> = Claim {
     name: "fitted_exponent",
-    says: "a straight fit at β = 1.6 over η = 0.08 … 0.005 sees more than 0.4, by the finite-step law",
+    says: "a straight fit at β = 1.6 over η = 0.08 … 0.005 sees more than 0.4, by the finite-step \
+           law",
     clock: Clock::DeltaSquaredEtaSquared,
     precision: Precision::DOUBLE,
     on: |i: &Instance| i.role == Role::Fit,
