@@ -90,7 +90,8 @@ pub const GRADIENT_EXACTLY: Complete<Claim<Instance, Exact>> = Claim {
     says: "½ P_∥ ∂²Φ_η(p)[H] = -P_∥ ∇R_η(p), in rational arithmetic",
     clock: Clock::DeltaSquaredEtaSquared,
     precision: Precision::Fixed(0),
-    on: |i: &Instance| i.model != Model::TwoValleys,
+    // Each of its thousand predictions is an elimination in rationals: one with two rows is enough.
+    on: |i: &Instance| i.model != Model::TwoValleys && i.id() != "olm_gentle",
     run: |i, _| {
         let seen = exactly(i, Seen(i.step)).ok_or(Reason::Diverged)?;
         Ok(Exact { seen, instance: i.clone() })

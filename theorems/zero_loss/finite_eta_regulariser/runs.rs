@@ -180,8 +180,9 @@ impl Rates {
 }
 
 /// C4. What is left of the spread after the martingale is that of $e^\top Xe$ at the end, which the
-/// effect knows: half widths of 48 replicates are 0.9 times the spread; thrice the spread leaves
-/// room for an interval on either side, and half as much again for its estimate at size 1e-7.
+/// effect knows: half widths of 48 replicates are 0.9 times the spread; three and a half times the
+/// spread leaves room for an interval on either side, and half as much again for its estimate at
+/// size 1e-7.
 ///
 /// What extrapolation from $\delta^2, \delta^2/4, \delta^2/16$ leaves: along a run $\lambda$
 /// changes by a relative $\rho\delta^2$, with $\rho = (\eta^2K + \eta\lambda)/(1 - \frac12\eta
@@ -218,7 +219,7 @@ pub const DRIFT_OF_RUNS: Complete<Claim<Instance, Rates>> = Claim {
             let law = |square: f64| (1.0 - q) / (1.0 - q * (1.0 + rho * square));
             2.0 * run.rate(0.5).abs() * run.ladder.remainder(law)
         },
-        effect: |run| 3.0 * run.spread(),
+        effect: |run| 3.5 * run.spread(),
     },
     broken: &[
         Broken {
