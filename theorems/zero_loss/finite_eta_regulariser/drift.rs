@@ -91,7 +91,11 @@ pub const GRADIENT_EXACTLY: Complete<Claim<Instance, Exact>> = Claim {
     clock: Clock::DeltaSquaredEtaSquared,
     precision: Precision::Fixed(0),
     // Each of its thousand predictions is an elimination in rationals: one with two rows is enough.
-    on: |i: &Instance| i.model != Model::TwoValleys && i.id() != "olm_gentle",
+    on: |i: &Instance| match i.model {
+        Model::TwoValleys => false,
+        Model::Olm => i.size == "edge",
+        _ => true,
+    },
     run: |i, _| {
         let seen = exactly(i, Seen(i.step)).ok_or(Reason::Diverged)?;
         Ok(Exact { seen, instance: i.clone() })

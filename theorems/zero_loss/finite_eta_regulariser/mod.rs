@@ -15,9 +15,9 @@
 //! Let $\Phi_\eta$ be the limit of noiseless descent with step $\eta$. As $\delta \to 0$ the drift
 //! of $E\,\Phi_\eta(x_k)$ a step is $\eta^2\delta^2\cdot\frac12\partial^2\Phi_\eta[H] =
 //! -\eta^2\delta^2\,\nabla_\Gamma R_\eta$ with $R_\eta = -\frac1{2\eta}\operatorname{tr}\ln(I -
-//! \frac12\eta H)$. (C3) $R_\eta = \frac14\operatorname{tr}H + \frac{\eta}{16}\operatorname{tr}H^2
-//! + O(\eta^2)$. (C4) Runs have this drift: on $f = uv$, $-\ln\Delta$ of $\Delta = u^2 - v^2$ grows
-//! by $\eta^2\delta^2/(1 - \frac12\eta\lambda)$ a step.
+//! \frac12\eta H)$. (C3) $R_\eta = \frac14\operatorname{tr}H +
+//! \frac{\eta}{16}\operatorname{tr}H^2+O(\eta^2)$. (C4) Runs have this drift: on $f = uv$,
+//! $-\ln\Delta$ of $\Delta = u^2 - v^2$ grows by $\eta^2\delta^2/(1 - \frac12\eta\lambda)$ a step.
 //!
 //! **Source.** Not in Li, Wang, Arora (2022), arXiv 2110.06914, whose Corollary 5.2 is the case
 //! $\eta \to 0$; derived for this harness. C2 by differentiating $\Phi_\eta\circ g = \Phi_\eta$, $g
