@@ -15,7 +15,7 @@ const LONG: [(&str, usize); 11] = [
     ("src/claim/form.rs", 524),
     ("tests/it/claim/resolution.rs", 378),
     ("tests/mutants.rs", 372),
-    ("theorems/zero_loss/label_noise_trace_flow/run.rs", 389),
+    ("theorems/zero_loss/label_noise_trace_flow/run.rs", 361),
     ("theorems/zero_loss/limit_map_identities/mod.rs", 494),
     ("theorems/zero_loss/limit_map_identities/run.rs", 415),
     ("theorems/zero_loss/limit_map_second_derivative/mod.rs", 425),
