@@ -15,10 +15,11 @@ use std::cmp::Ordering;
 use std::ffi::{CStr, CString, c_char, c_int, c_long};
 use std::ptr::{NonNull, null_mut};
 
-use gmp_mpfr_sys::gmp::limb_t;
+use gmp_mpfr_sys::gmp::{self, limb_t};
 use gmp_mpfr_sys::mpfr::{self, exp_t, mpfr_t, prec_t, rnd_t};
 
 mod limbs;
+mod order;
 mod round;
 mod scalar;
 mod special;
@@ -264,8 +265,8 @@ rounded! {
     sub_by_mpfr = sub(other);
     /// The product by MPFR.
     mul_by_mpfr = mul(other);
-    /// $x / y$, rounded.
-    pub div_rounded = div(other);
+    /// The quotient by MPFR.
+    div_by_mpfr = div(other);
     /// $x^2$, rounded.
     pub square_rounded = sqr();
     /// $\sqrt{x}$, rounded; NaN for $x < 0$.
@@ -322,20 +323,17 @@ impl<const LIMBS: usize> Mp<LIMBS> {
     }
 }
 
-impl<const LIMBS: usize> PartialEq for Mp<LIMBS> {
-    #[inline]
-    fn eq(&self, other: &Self) -> bool {
-        self.partial_cmp(other) == Some(Ordering::Equal)
+/// The product of two significands, the lower half first.
+#[inline]
+fn multiplied<const LIMBS: usize>(
+    x: &[limb_t; LIMBS],
+    y: &[limb_t; LIMBS],
+) -> [[limb_t; LIMBS]; 2] {
+    let mut product = [[0; LIMBS]; 2];
+    // SAFETY: GMP reads as many limbs of each as it is told, and writes twice as many elsewhere.
+    unsafe {
+        let to = product.as_mut_ptr().cast();
+        gmp::mpn_mul_n(to, x.as_ptr(), y.as_ptr(), LIMBS as gmp::size_t);
     }
-}
-
-impl<const LIMBS: usize> PartialOrd for Mp<LIMBS> {
-    #[inline]
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        if self.is_nan() || other.is_nan() {
-            return None;
-        }
-        // SAFETY: both headers are valid during the call.
-        Some(unsafe { mpfr::cmp(&self.raw(), &other.raw()) }.cmp(&0))
-    }
+    product
 }
