@@ -109,15 +109,15 @@ fn operations<const L: usize>() {
         let (fx, mut rug_sum) = (floats(x), Float::new(bits));
         let ours = || {
             let mut sum = Mp::<L>::zero();
-            for k in 0..COUNT {
-                sum += x[k];
+            for x in x {
+                sum += *x;
             }
             black_box(sum);
         };
         let theirs = || {
             rug_sum.assign_round(0, Mode::Nearest);
-            for k in 0..COUNT {
-                rug_sum += &fx[k];
+            for x in &fx {
+                rug_sum += x;
             }
             black_box(&mut rug_sum);
         };

@@ -15,9 +15,10 @@ use std::cmp::Ordering;
 use std::ffi::{CStr, CString, c_char, c_int, c_long};
 use std::ptr::{NonNull, null_mut};
 
-use gmp_mpfr_sys::gmp::{self, limb_t};
+use gmp_mpfr_sys::gmp::limb_t;
 use gmp_mpfr_sys::mpfr::{self, exp_t, mpfr_t, prec_t, rnd_t};
 
+mod angles;
 mod limbs;
 mod order;
 mod round;
@@ -284,20 +285,6 @@ rounded! {
 }
 
 impl<const LIMBS: usize> Mp<LIMBS> {
-    /// $\sin x$, rounded; NaN for $|x| \ge 2^{65536}$, whose reduction would exhaust the memory.
-    #[inline]
-    #[must_use]
-    pub fn sin_rounded(self, round: Round) -> Self {
-        if self.exp > HUGE_ANGLE_EXP { Self::nan() } else { self.sin_reduced(round) }
-    }
-
-    /// $\cos x$, rounded; NaN for $|x| \ge 2^{65536}$, whose reduction would exhaust the memory.
-    #[inline]
-    #[must_use]
-    pub fn cos_rounded(self, round: Round) -> Self {
-        if self.exp > HUGE_ANGLE_EXP { Self::nan() } else { self.cos_reduced(round) }
-    }
-
     /// $\sin x$ to 64 bits, cheap and of the right sign; NaN as in [`Mp::sin_rounded`].
     pub fn sin_rough(self) -> Mp<1> {
         if self.exp > HUGE_ANGLE_EXP {
@@ -321,19 +308,4 @@ impl<const LIMBS: usize> Mp<LIMBS> {
         // SAFETY: the header is valid during the call.
         Self::written(|out| unsafe { mpfr::const_pi(out, round.mode()) })
     }
-}
-
-/// The product of two significands, the lower half first.
-#[inline]
-fn multiplied<const LIMBS: usize>(
-    x: &[limb_t; LIMBS],
-    y: &[limb_t; LIMBS],
-) -> [[limb_t; LIMBS]; 2] {
-    let mut product = [[0; LIMBS]; 2];
-    // SAFETY: GMP reads as many limbs of each as it is told, and writes twice as many elsewhere.
-    unsafe {
-        let to = product.as_mut_ptr().cast();
-        gmp::mpn_mul_n(to, x.as_ptr(), y.as_ptr(), LIMBS as gmp::size_t);
-    }
-    product
 }

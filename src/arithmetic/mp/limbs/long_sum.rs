@@ -1,5 +1,7 @@
 //! Sums of many limbs, written where they belong as they arise.
 #![forbid(unsafe_code)]
+// Limbs of several numbers at the same place.
+#![allow(clippy::needless_range_loop)]
 
 use std::ffi::c_int;
 
@@ -84,7 +86,7 @@ fn shifted_onto<const LIMBS: usize, const MINUS: bool>(
         (guard, carry) = limb_t::overflowing_sub(0, guard);
     }
     let mut low = if words < LIMBS { of(small, out, words) } else { 0 };
-    if words == 0 && LIMBS % 4 == 0 {
+    if words == 0 && LIMBS.is_multiple_of(4) {
         // By far the most frequent case. By fours the carry stays in its flag.
         for start in (0..LIMBS).step_by(4) {
             let mut parts = [0; 4];

@@ -55,10 +55,12 @@ impl<const LIMBS: usize> Mp<LIMBS> {
 
     #[inline(always)]
     fn plus(self, other: Self, minus: bool, round: Round) -> Self {
-        if LIMBS > INLINE {
+        if LIMBS > FEW {
             let mut out = Self::special(EXP_ZERO, 1);
             sum_of(&mut out, &self, &other, minus, round);
             out
+        } else if LIMBS > INLINE {
+            few_of(&self, &other, minus, round)
         } else if are_near(&self, &other) {
             sum::sum(self, signed(other, minus), round)
         } else {
@@ -80,13 +82,16 @@ impl<const LIMBS: usize> Mp<LIMBS> {
     #[inline]
     #[must_use]
     pub fn mul_rounded(self, other: Self, round: Round) -> Self {
-        if !are_near(&self, &other) {
-            self.apart().mul_by_mpfr(other.apart(), round).apart()
-        } else if LIMBS <= product::OURS {
-            product::product(&self, &other, round)
-        } else {
-            product::long_product(&self, &other, round)
+        let near = are_near(&self, &other);
+        if LIMBS <= product::OURS && near {
+            return product::product(&self, &other, round);
         }
+        if LIMBS <= product::OURS || LIMBS > product::OURS_SHORT {
+            return product_by_mpfr(self.apart(), other.apart(), round);
+        }
+        let mut out = Self::special(EXP_ZERO, 1);
+        product_of(&mut out, &self, &other, round);
+        out
     }
 
     /// $x / y$, rounded.
@@ -137,9 +142,24 @@ fn sum_by_mpfr<const LIMBS: usize>(
     if minus { x.sub_by_mpfr(y, round) } else { x.add_by_mpfr(y, round) }
 }
 
-/// $x \pm y$, written to `out`. The operands are only read, and the compiler sees it: it then does
-/// not copy them for the call.
+#[cold]
 #[inline(never)]
+fn product_by_mpfr<const LIMBS: usize>(x: Mp<LIMBS>, y: Mp<LIMBS>, round: Round) -> Mp<LIMBS> {
+    x.mul_by_mpfr(y, round)
+}
+
+/// $x y$, written to `out`, as in [`sum_of`].
+#[inline]
+fn product_of<const LIMBS: usize>(out: &mut Mp<LIMBS>, x: &Mp<LIMBS>, y: &Mp<LIMBS>, round: Round) {
+    if !are_near(x, y) || !product::short_product(out, x, y, round) {
+        *out = product_by_mpfr(x.apart(), y.apart(), round);
+    }
+}
+
+/// $x \pm y$, written to `out`. The operands are only read, and the compiler sees it: it then does
+/// not copy them for the call. For that the function has to be where it is called from (`inline`),
+/// which is not to say that it is inlined.
+#[inline]
 fn sum_of<const LIMBS: usize>(
     out: &mut Mp<LIMBS>,
     x: &Mp<LIMBS>,
@@ -150,10 +170,23 @@ fn sum_of<const LIMBS: usize>(
     let y_sign = if minus { -y.sign } else { y.sign };
     if !are_near(x, y) {
         *out = sum_by_mpfr(x.apart(), y.apart(), minus, round);
-    } else if LIMBS <= FEW {
-        *out = sum::sum(*x, Mp { sign: y_sign, ..*y }, round);
     } else {
         long_sum::sum(out, Some(x), y, y_sign, round);
+    }
+}
+
+/// $x \pm y$ of few limbs, which go to memory only when the result is complete.
+#[inline]
+fn few_of<const LIMBS: usize>(
+    x: &Mp<LIMBS>,
+    y: &Mp<LIMBS>,
+    minus: bool,
+    round: Round,
+) -> Mp<LIMBS> {
+    if are_near(x, y) {
+        sum::sum(*x, signed(*y, minus), round)
+    } else {
+        sum_by_mpfr(x.apart(), y.apart(), minus, round)
     }
 }
 
@@ -163,6 +196,8 @@ fn sum_onto<const LIMBS: usize>(x: &mut Mp<LIMBS>, y: &Mp<LIMBS>, minus: bool) {
     let (y_sign, round) = (if minus { -y.sign } else { y.sign }, Round::Nearest);
     if !are_near(x, y) {
         *x = sum_by_mpfr(x.apart(), y.apart(), minus, round);
+    } else if x.exp - y.exp >= 64 * (LIMBS as exp_t + 1) {
+        // Less than a quarter of the last place of x.
     } else if LIMBS <= FEW {
         *x = sum::sum(*x, Mp { sign: y_sign, ..*y }, round);
     } else {
@@ -200,7 +235,8 @@ fn round_by<const LIMBS: usize>(x: &mut Mp<LIMBS>, guard: limb_t, round: Round) 
 fn step<const MINUS: bool>(a: limb_t, b: limb_t, carry: bool) -> (limb_t, bool) {
     let (part, over) = if MINUS { a.overflowing_sub(b) } else { a.overflowing_add(b) };
     let carry = limb_t::from(carry);
-    let (whole, again) = if MINUS { part.overflowing_sub(carry) } else { part.overflowing_add(carry) };
+    let (whole, again) =
+        if MINUS { part.overflowing_sub(carry) } else { part.overflowing_add(carry) };
     (whole, over | again)
 }
 

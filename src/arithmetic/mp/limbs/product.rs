@@ -3,11 +3,13 @@
 
 use gmp_mpfr_sys::gmp::limb_t;
 
-use super::super::multiplied;
 use super::{Mp, Round, left, round_by, sign_of};
 
-/// The largest number of limbs that are multiplied here. Beyond, GMP's kernels are faster.
+/// The largest number of limbs of which all products are formed.
 pub(super) const OURS: usize = 8;
+
+/// The largest number of limbs that are multiplied here. Beyond, MPFR knows faster ways.
+pub(super) const OURS_SHORT: usize = 16;
 
 /// $x y$, rounded, of numbers that are near.
 #[inline]
@@ -25,35 +27,68 @@ pub(super) fn product<const LIMBS: usize>(x: &Mp<LIMBS>, y: &Mp<LIMBS>, round: R
         }
         product[i + LIMBS] = carry;
     }
-    let (mut lower, mut limbs) = ([0; LIMBS], [0; LIMBS]);
-    lower.copy_from_slice(&product[..LIMBS]);
+    let mut limbs = [0; LIMBS];
     limbs.copy_from_slice(&product[LIMBS..2 * LIMBS]);
-    normal(x, y, &lower, limbs, round)
+    let sticky = product[..LIMBS - 1].iter().any(|&limb| limb != 0);
+    let mut upper = Mp { exp: x.exp + y.exp, sign: sign_of(x, y), limbs };
+    normal(&mut upper, product[LIMBS - 1], limb_t::from(sticky), round);
+    upper
 }
 
-/// The same by GMP.
+/// The same of more limbs, written to `out`: from the upper halves of the columns, if those decide
+/// it. False if they do not, and nothing is written then.
 #[inline]
-pub(super) fn long_product<const LIMBS: usize>(
+pub(super) fn short_product<const LIMBS: usize>(
+    out: &mut Mp<LIMBS>,
     x: &Mp<LIMBS>,
     y: &Mp<LIMBS>,
     round: Round,
-) -> Mp<LIMBS> {
-    let [lower, upper] = multiplied(&x.limbs, &y.limbs);
-    normal(x, y, &lower, upper, round)
+) -> bool {
+    // Column c is the sum of x[i] y[j] with i + j = c. Those from LIMBS - 2 on are summed up, and
+    // what is carried into the guard, column LIMBS - 1, is right but for what the columns below
+    // would carry to it: their sum is less than LIMBS * 2^(64 * (LIMBS - 1)).
+    let mut guard = 0;
+    let (mut sum, mut above) = (0_u128, 0_u64);
+    for column in LIMBS - 2..2 * LIMBS - 1 {
+        for i in column.saturating_sub(LIMBS - 1)..LIMBS.min(column + 1) {
+            let part = u128::from(x.limbs[i]) * u128::from(y.limbs[column - i]);
+            let over;
+            (sum, over) = sum.overflowing_add(part);
+            above += u64::from(over);
+        }
+        if column == LIMBS - 1 {
+            guard = sum as limb_t;
+            // Of the guard, the last bits of the upper limb may be rounding bits.
+            if !decides::<LIMBS>(guard) {
+                return false;
+            }
+        } else if column >= LIMBS {
+            out.limbs[column - LIMBS] = sum as limb_t;
+        }
+        (sum, above) = (sum >> 64 | u128::from(above) << 64, 0);
+    }
+    out.limbs[LIMBS - 1] = sum as limb_t;
+    (out.exp, out.sign) = (x.exp + y.exp, sign_of(x, y));
+    normal(out, guard, 1, round);
+    true
 }
 
-/// The product, of which all limbs are given, with its top bit set, and rounded.
+/// Are the two upper bits of the guard, and that others follow, certain?
+#[inline(always)]
+fn decides<const LIMBS: usize>(guard: limb_t) -> bool {
+    let rest = guard << 2 >> 2;
+    0 < rest && rest < (1 << 62) - 1 - LIMBS as limb_t
+}
+
+/// A product that is followed by `guard`, and by something more if `sticky` is one: with its top
+/// bit set, and rounded.
 #[inline(always)]
 fn normal<const LIMBS: usize>(
-    x: &Mp<LIMBS>,
-    y: &Mp<LIMBS>,
-    lower: &[limb_t; LIMBS],
-    limbs: [limb_t; LIMBS],
+    product: &mut Mp<LIMBS>,
+    mut guard: limb_t,
+    sticky: limb_t,
     round: Round,
-) -> Mp<LIMBS> {
-    let mut product = Mp { exp: x.exp + y.exp, sign: sign_of(x, y), limbs };
-    let mut guard = lower[LIMBS - 1];
-    let sticky = limb_t::from(lower[..LIMBS - 1].iter().any(|&limb| limb != 0));
+) {
     let limbs = &mut product.limbs;
     if limbs[LIMBS - 1] >> 63 == 0 {
         for at in (1..LIMBS).rev() {
@@ -64,6 +99,5 @@ fn normal<const LIMBS: usize>(
         guard <<= 1;
         product.exp -= 1;
     }
-    round_by(&mut product, guard | sticky, round);
-    product
+    round_by(product, guard | sticky, round);
 }

@@ -1,6 +1,8 @@
 //! Quotients by long division, with the reciprocals of Möller and Granlund ("Improved division by
 //! invariant integers", IEEE Transactions on Computers 60, 2011).
 #![forbid(unsafe_code)]
+// Limbs of several numbers at the same place.
+#![allow(clippy::needless_range_loop)]
 
 use gmp_mpfr_sys::gmp::limb_t;
 use gmp_mpfr_sys::mpfr::exp_t;

@@ -1,5 +1,7 @@
 //! Sums of few limbs, in registers from first to last.
 #![forbid(unsafe_code)]
+// Limbs of several numbers at the same place.
+#![allow(clippy::needless_range_loop)]
 
 use gmp_mpfr_sys::gmp::limb_t;
 use gmp_mpfr_sys::mpfr::exp_t;
@@ -10,11 +12,8 @@ use super::{Mp, Round, cancelled, is_less, left, right, round_by, step};
 #[inline(always)]
 pub(super) fn sum<const LIMBS: usize>(x: Mp<LIMBS>, y: Mp<LIMBS>, round: Round) -> Mp<LIMBS> {
     let gap = x.exp - y.exp;
-    let swap = if x.sign == y.sign {
-        gap < 0
-    } else {
-        gap < 0 || gap == 0 && is_less(&x.limbs, &y.limbs)
-    };
+    let swap =
+        if x.sign == y.sign { gap < 0 } else { gap < 0 || gap == 0 && is_less(&x.limbs, &y.limbs) };
     // Chosen limb by limb, and not one number or the other: that would have both in memory.
     let chosen = |first: bool, x: &[limb_t; LIMBS], y: &[limb_t; LIMBS]| -> [limb_t; LIMBS] {
         std::array::from_fn(|at| if first { x[at] } else { y[at] })
@@ -24,6 +23,9 @@ pub(super) fn sum<const LIMBS: usize>(x: Mp<LIMBS>, y: Mp<LIMBS>, round: Round) 
         sign: if swap { y.sign } else { x.sign },
         limbs: chosen(swap, &y.limbs, &x.limbs),
     };
+    if round == Round::Nearest && gap.unsigned_abs() >= 64 * (LIMBS as u64 + 1) {
+        return large;
+    }
     let small = chosen(swap, &x.limbs, &y.limbs);
     if x.sign == y.sign {
         with_added(large, small, gap.unsigned_abs(), round)
