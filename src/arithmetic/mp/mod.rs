@@ -95,22 +95,6 @@ impl<const LIMBS: usize> Mp<LIMBS> {
         ternary
     }
 
-    /// The smaller of the two, the other one if one is NaN; $-0$ counts as smaller than $0$.
-    #[inline]
-    #[must_use]
-    pub fn min(self, other: Self) -> Self {
-        // SAFETY: all headers are valid during the call (module docs).
-        Self::written(|out| unsafe { mpfr::min(out, &self.raw(), &other.raw(), rnd_t::RNDN) })
-    }
-
-    /// The larger of the two, the other one if one is NaN; $-0$ counts as smaller than $0$.
-    #[inline]
-    #[must_use]
-    pub fn max(self, other: Self) -> Self {
-        // SAFETY: all headers are valid during the call (module docs).
-        Self::written(|out| unsafe { mpfr::max(out, &self.raw(), &other.raw(), rnd_t::RNDN) })
-    }
-
     /// The next larger number of this precision.
     #[must_use]
     pub fn next_up(mut self) -> Self {

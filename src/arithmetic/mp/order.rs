@@ -1,4 +1,4 @@
-//! Comparisons.
+//! Comparisons, the smaller and the larger number.
 #![forbid(unsafe_code)]
 
 use std::cmp::Ordering;
@@ -33,5 +33,26 @@ impl<const LIMBS: usize> PartialOrd for Mp<LIMBS> {
             };
             if self.sign < 0 { sizes.reverse() } else { sizes }
         }))
+    }
+}
+
+impl<const LIMBS: usize> Mp<LIMBS> {
+    /// The smaller of the two, the other one if one is NaN; $-0$ counts as smaller than $0$.
+    #[inline]
+    #[must_use]
+    pub fn min(self, other: Self) -> Self {
+        let first = match self.partial_cmp(&other) {
+            Some(Ordering::Equal) => self.sign < 0,
+            Some(order) => order == Ordering::Less,
+            None => other.is_nan(),
+        };
+        if first { self } else { other }
+    }
+
+    /// The larger of the two, the other one if one is NaN; $-0$ counts as smaller than $0$.
+    #[inline]
+    #[must_use]
+    pub fn max(self, other: Self) -> Self {
+        -(-self).min(-other)
     }
 }

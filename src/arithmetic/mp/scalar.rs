@@ -17,7 +17,8 @@ impl<const LIMBS: usize> Neg for Mp<LIMBS> {
 }
 
 macro_rules! operators {
-    ($($trait:ident $method:ident, $assign:ident $assign_method:ident, $rounded:ident, $in_place:expr;)*) => {$(
+    ($($trait:ident $method:ident, $assign:ident $assign_method:ident, $rounded:ident,
+        $in_place:expr;)*) => {$(
         impl<const LIMBS: usize> $trait for Mp<LIMBS> {
             type Output = Self;
 

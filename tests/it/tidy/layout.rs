@@ -10,8 +10,7 @@ const LINES: usize = 300;
 
 /// Files that are longer, with the lines that they may have. The list may only shrink: whoever
 /// shortens a file lowers its number, and nobody adds a file.
-const LONG: [(&str, usize); 12] = [
-    ("src/arithmetic/mp/mod.rs", 341),
+const LONG: [(&str, usize); 11] = [
     ("src/claim/form.rs", 596),
     ("src/claim/judge/mod.rs", 409),
     ("tests/it/claim/resolution.rs", 378),
