@@ -1,1 +1,3 @@
 //! `src/learning`: processes against hand-computed ones, complexities by several routes.
+
+mod rademacher;
