@@ -85,7 +85,7 @@ pub enum Error {
     },
     /// More counts than can be summed over.
     #[error(
-        "{points} points in {atoms} atoms have {terms} counts with signs, too many to sum over: use \
+        "{points} points in {atoms} atoms have {terms} counts with signs, too many for a sum: use \
          `Atoms::estimate` (drawn samples and signs, with McDiarmid's interval)"
     )]
     TooManyCounts {
