@@ -24,4 +24,4 @@ pub mod statistics;
 
 pub use claim::{Paper, Theorem};
 pub use cli::Library;
-pub use rug;
+pub use {proptest, rug};

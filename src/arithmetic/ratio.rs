@@ -1,6 +1,9 @@
 //! Exact constants that can stand in a `const`.
 
 use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An exact rational constant $p/q$ in lowest terms, $q > 0$.
 ///
@@ -105,5 +108,32 @@ impl fmt::Debug for Ratio {
 impl From<i64> for Ratio {
     fn from(n: i64) -> Self {
         ratio(n, 1)
+    }
+}
+
+impl FromStr for Ratio {
+    type Err = String;
+
+    /// An integer, or a fraction `p/q` of integers.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (p, q) = text.split_once('/').unwrap_or((text, "1"));
+        match (p.parse::<i64>(), q.parse::<i64>()) {
+            (Ok(p), Ok(q)) if q > 0 && p != i64::MIN => Ok(ratio(p, q)),
+            _ => Err(format!("`{text}` is no fraction `p/q` with |p|, q < 2^63 and q > 0")),
+        }
+    }
+}
+
+/// As text, so that it is read back exactly.
+impl Serialize for Ratio {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Ratio {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
     }
 }

@@ -83,6 +83,9 @@ pub struct Judgement {
     pub power: Option<f64>,
     /// Replays the deciding instance.
     pub replay: String,
+    /// The simplest instance that refutes the claim, if a drawn one does.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub counterexample: Option<Counterexample>,
     /// A panic, or a fault of the form that only showed at run time.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub fault: Option<String>,
@@ -117,6 +120,21 @@ pub struct InstanceJudgement {
     pub resolution: Option<f64>,
     /// Working precision.
     pub precision_bits: u32,
+}
+
+/// A drawn instance that refutes the claim, made as simple as the strategy knows how to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Counterexample {
+    /// The draw that led to it: `drawn_17`.
+    pub found: String,
+    /// In how many steps it became what it is; it meets every hypothesis.
+    pub shrunk_in: u32,
+    /// Its exact values, in the form in which the theorem's module reads them.
+    pub values: String,
+    /// What certifies that it refutes the claim: `enclosed` or `exact`. Absent where the check is
+    /// not rigorous.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub certified: Option<Strength>,
 }
 
 /// The smallest error that the claim's own check refutes: one of `constant`, `exponent`, `clock`,

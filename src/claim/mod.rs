@@ -7,7 +7,9 @@
 
 mod check;
 mod context;
+mod drawn;
 mod form;
+mod hypothesis;
 mod judge;
 mod judgement;
 mod picture;
@@ -16,13 +18,16 @@ mod trial;
 
 pub use check::{Check, OrderLaw};
 pub use context::{Clock, Context, Tier};
+pub use drawn::{Drawn, OnDrawn};
 pub use form::{
-    AnyTheorem, Broken, Claim, ClaimInfo, Complete, ControlInfo, Expected, Formula, Hypothesis,
-    Instance, Judge, Margin, NotExercised, Paper, Precision, Step, StepBound, Theorem,
+    AnyTheorem, Broken, Claim, ClaimInfo, Complete, ControlInfo, Expected, Formula, Instance,
+    Judge, Paper, Precision, Step, StepBound, Theorem,
 };
-pub use judge::{Fault, Settings, unfilled};
+pub use hypothesis::{Hypothesis, Margin, NotExercised};
+pub use judge::{Fault, Kept, Settings, unfilled};
 pub use judgement::{
-    ControlJudgement, HypothesisJudgement, InstanceJudgement, Judgement, Resolution, StepJudgement,
+    ControlJudgement, Counterexample, HypothesisJudgement, InstanceJudgement, Judgement,
+    Resolution, StepJudgement,
 };
 pub use picture::{Axis, Picture, Series, Style};
 pub use prediction::{Dial, DialKind, DialValue, Predicted, Regime, Wrong};

@@ -1,10 +1,11 @@
 //! One run of a claim on one instance, with all that is judged from it.
 
+use super::drawn::{Drawn, OnDrawn};
 use super::form::{Claim, Complete, Judge, Precision};
 use super::judge::{resolution, too_few_steps};
 use super::prediction::Alternative;
 use super::{Broken, ClaimInfo, Context, ControlInfo, DialKind, Expected, Instance, Regime};
-use crate::evidence::{Evidence, Reason, Verdict};
+use crate::evidence::{Evidence, Reason, Strength, Verdict};
 
 /// What one run of a claim on one instance gave.
 #[derive(Clone, Debug)]
@@ -98,6 +99,29 @@ impl<I: Instance, Run: 'static> Judge<I> for Complete<Claim<I, Run>> {
     }
 }
 
+/// The same claim, of instances that are drawn as well as listed.
+impl<I: Instance, Run: 'static> Judge<I> for Complete<OnDrawn<I, Run>> {
+    fn info(&self) -> ClaimInfo {
+        ClaimInfo { strength: Strength::Sampled, ..self.0.claim.info() }
+    }
+
+    fn speaks_of(&self, instance: &I) -> bool {
+        self.0.claim.speaks_of(instance)
+    }
+
+    fn broken(&self) -> &'static [Broken<I>] {
+        self.0.claim.broken()
+    }
+
+    fn drawn(&self) -> Option<(&Drawn<I>, Strength)> {
+        Some((&self.0.drawn, self.0.claim.info().strength))
+    }
+
+    fn try_on(&self, instance: &I, context: &Context, fully: bool) -> Trial {
+        self.0.claim.try_on(instance, context, fully)
+    }
+}
+
 /// Precision beyond which escalation ends.
 const MAX_BITS: u32 = 4096;
 
@@ -111,6 +135,11 @@ fn next_bits(bits: u32, needed: u32) -> u32 {
 }
 
 impl Trial {
+    /// What makes one outcome worse than another.
+    pub(crate) fn rank(&self) -> (u8, bool, f64) {
+        (self.claim.verdict.badness(), self.panicked, self.claim.slack.unwrap_or(0.0))
+    }
+
     fn impossible(reason: Reason, bits: u32) -> Self {
         Trial::of(Evidence::undecided(reason, "the run could not be carried out"), bits)
     }

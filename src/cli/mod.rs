@@ -8,6 +8,7 @@ mod arguments;
 mod console;
 mod doctor;
 mod environment;
+mod kept;
 mod library;
 mod list;
 mod named;

@@ -13,7 +13,7 @@ use super::queue::judge_steps;
 use super::run::USAGE;
 use super::select::Selected;
 use super::verify::{failure, inspect_one};
-use super::{Library, panics};
+use super::{Library, kept, panics};
 use crate::claim::{Fault, Judgement, Settings, StepJudgement};
 use crate::report::{snapshot, two_digits};
 
@@ -44,14 +44,22 @@ fn settings() -> Result<Settings, String> {
 }
 
 /// The tests of a library: `paper::theorem::claim` for each claim, `…::steps` where there are
-/// steps, `…::snapshot` for each theorem, and two of the library itself.
+/// steps, `…::snapshot` for each theorem, and three of the library itself.
 ///
 /// A claim is judged once, by whichever test asks first; in a process of its own (nextest) the
 /// snapshot's test judges its theorem by itself. Baselines are those of the quick tier at the
 /// default seed; other settings leave them out.
 pub fn trials(library: &'static Library, settings: Settings) -> Vec<Trial> {
     let has_baselines = settings == Settings::default();
+    let (kept, unreadable) = match kept::load(library) {
+        Ok(kept) => (kept, None),
+        Err(sentence) => (vec![], Some(sentence)),
+    };
+    let settings = Settings { kept, ..settings };
     let mut trials = vec![
+        test("library", "library::counterexamples".into(), move || {
+            unreadable.map_or(Ok(()), |sentence| Err(sentence.into()))
+        }),
         test("library", "library::ids".into(), || match library.fault() {
             Some(fault) => Err(fault.into()),
             None => Ok(()),
@@ -129,7 +137,13 @@ impl Shared {
         let judgement = self.judgement(claim)?;
         match judgement.stands() {
             true => Ok(()),
-            false => Err(failure(&judgement, self.library).into()),
+            false => {
+                let mut text = failure(&judgement, self.library);
+                if let Some(sentence) = kept::keep(&judgement, self.library) {
+                    text += &format!("           {sentence}\n");
+                }
+                Err(text.into())
+            }
         }
     }
 
@@ -184,12 +198,11 @@ impl Shared {
     }
 }
 
-/// Refuses baselines that belong to no theorem.
+/// Refuses baselines and counterexamples that belong to no theorem.
 fn owners(library: &Library) -> Result<(), Failed> {
-    let owned: Vec<_> = Selected::all(library)
-        .iter()
-        .map(|s| format!("{}.snap", s.id().replace('/', "__")))
-        .collect();
+    let files =
+        |s: &Selected| [format!("{}.snap", s.id().replace('/', "__")), kept::file_name(&s.id())];
+    let owned: Vec<_> = Selected::all(library).iter().flat_map(files).collect();
     let entries = match fs::read_dir(library.snapshots) {
         Ok(entries) => entries,
         // Before the first baseline there is no folder.

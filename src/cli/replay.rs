@@ -1,10 +1,10 @@
 //! `replay`: one instance again, exactly as a record says.
 
-use super::Library;
 use super::console::Console;
 use super::run::Outcome;
 use super::select::{Selected, unknown};
 use super::verify::{failure, inspect_one};
+use super::{Library, kept};
 use crate::claim::{Judgement, Settings, Tier};
 use crate::report::two_digits;
 
@@ -21,6 +21,7 @@ pub(super) fn replay(library: &Library, token: &str, console: &mut Console) -> O
             continue;
         };
         inspect_one(&selected)?;
+        settings.kept = kept::load(library)?;
         // A run that panicked cannot say on which instance; its token says `any`.
         let known = selected.theorem.instances();
         settings.instance = settings.instance.filter(|i| i != "any" || known.contains(i));
@@ -47,7 +48,10 @@ fn parse(token: &str) -> Option<(String, Settings)> {
     if parts.next().is_some() || !plausible {
         return None;
     }
-    Some((claim.into(), Settings { seed, tier, bits, instance: Some(instance.into()) }))
+    Some((
+        claim.into(),
+        Settings { seed, tier, bits, instance: Some(instance.into()), kept: vec![] },
+    ))
 }
 
 fn details(j: &Judgement) -> String {

@@ -12,7 +12,7 @@ use super::queue::Queue;
 use super::records::{Left, Record, Sink, Wanted, read};
 use super::run::{Outcome, USAGE};
 use super::select::{Selected, select};
-use super::{Library, panics};
+use super::{Library, kept, panics};
 use crate::claim::{Fault, Judgement, Settings};
 use crate::report::{Columns, Summary, five_lines, line};
 
@@ -20,7 +20,12 @@ use crate::report::{Columns, Summary, five_lines, line};
 pub(super) fn verify(library: &Library, arguments: &Verify, console: &mut Console) -> Outcome {
     let selected = select(library, &arguments.filter)?;
     inspect(library, &selected)?;
-    let settings = Settings { seed: arguments.seed, tier: arguments.tier, ..Settings::default() };
+    let settings = Settings {
+        seed: arguments.seed,
+        tier: arguments.tier,
+        kept: kept::load(library)?,
+        ..Settings::default()
+    };
     let ids: Vec<String> =
         selected.iter().flat_map(|s| s.claims.iter().map(|c| s.claim_id(c))).collect();
     let wanted = Wanted {
@@ -186,6 +191,9 @@ impl Run<'_, '_> {
         self.say(&format!("{}\n", line(&judgement, self.columns)));
         if !judgement.stands() {
             self.failures.push(failure(&judgement, self.library));
+            if let Some(sentence) = kept::keep(&judgement, self.library) {
+                self.console.note(&format!("counterexample to {}: {sentence}\n", judgement.claim));
+            }
         }
         self.summary.add(&judgement);
         self.lines.insert(at, json);

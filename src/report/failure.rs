@@ -78,7 +78,13 @@ fn complaints(j: &Judgement) -> Vec<Complaint> {
             (_, Some(needs)) => needs.as_str(),
             _ => "compare the prediction with the source, then the dynamics",
         };
-        all.push(own(format!("{}{reason}: {}", j.verdict, j.why), next));
+        let found = j.counterexample.as_ref().filter(|c| c.found == j.deciding_instance);
+        let simplest = found.map(|c| {
+            let certified = c.certified.map_or("not certified", |by| by.word());
+            format!("; simplest counterexample ({certified}, {} steps): {}", c.shrunk_in, c.values)
+        });
+        let simplest = simplest.unwrap_or_default();
+        all.push(own(format!("{}{reason}: {}{simplest}", j.verdict, j.why), next));
     }
     let refuted = j.steps.iter().filter(|s| s.verdict == "refuted");
     let undecided = j.steps.iter().filter(|s| s.verdict == "undecided");

@@ -3,6 +3,7 @@
 use super::digits::two_digits_up;
 use super::failure::on_one_line;
 use crate::claim::{AnyTheorem, Judgement, StepJudgement};
+use crate::evidence::Strength;
 
 /// The baseline of one theorem: verdicts, certain digits, resolution and slack, in the order of its
 /// module.
@@ -71,6 +72,9 @@ fn of_claim(j: &Judgement) -> String {
     }
     for finding in &j.findings {
         text += &format!("  finding     {}\n", on_one_line(finding));
+    }
+    if let Some(samples) = j.samples.filter(|_| j.evidence == Strength::Sampled) {
+        text += &format!("  drawn       {samples}\n");
     }
     if let Some(fault) = &j.fault {
         text += &format!("  fault       {}\n", on_one_line(fault));

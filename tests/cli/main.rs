@@ -6,6 +6,7 @@
 mod bad_input;
 mod binary;
 mod fates;
+mod kept;
 mod library;
 #[path = "scaffold/my_paper/mod.rs"]
 #[allow(dead_code, reason = "what `new` writes uses its instances only once it is filled in")]

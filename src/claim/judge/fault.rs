@@ -77,6 +77,19 @@ pub enum Fault {
         /// What is to be written.
         what: String,
     },
+    /// A kept counterexample that the module cannot read any more.
+    #[error(
+        "{claim}: the kept counterexample {values} is no instance any more ({why}); mend its line \
+         in the folder of the baselines, or delete it"
+    )]
+    Unreadable {
+        /// `paper/theorem/claim`.
+        claim: String,
+        /// What is kept.
+        values: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// An instance that was asked for does not exist.
     #[error("{theorem}: there is no instance `{instance}`; there are {known}")]
     NoSuchInstance {

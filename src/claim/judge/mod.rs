@@ -4,7 +4,9 @@ mod controls;
 mod fault;
 mod inspect;
 mod resolution;
+mod search;
 mod steps;
+mod theorem;
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -16,12 +18,12 @@ use self::controls::{FORM, findings, judge_wrong};
 use self::fault::UNFILLED;
 pub use self::fault::{Fault, unfilled};
 pub(crate) use self::resolution::{resolution, too_few_steps};
-use self::steps::{below, judge_step};
-use super::form::{AnyTheorem, Complete, Judge, Margin, Theorem};
+use self::steps::below;
+use super::form::{Complete, Judge, Theorem};
 use super::trial::Trial;
 use super::{
-    Axis, ClaimInfo, Context, ControlJudgement, HypothesisJudgement, Instance, InstanceJudgement,
-    Judgement, Resolution, Series, StepJudgement, Tier,
+    Context, ControlJudgement, HypothesisJudgement, Instance, InstanceJudgement, Judgement, Margin,
+    Resolution, StepJudgement, Tier,
 };
 use crate::arithmetic::Approx;
 use crate::evidence::{Evidence, Quantity, Reason};
@@ -37,11 +39,24 @@ pub struct Settings {
     pub bits: u32,
     /// Only this instance, for a replay.
     pub instance: Option<String>,
+    /// Counterexamples of earlier runs, which are tried first.
+    pub kept: Vec<Kept>,
+}
+
+/// A counterexample that an earlier run found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// `paper/theorem/claim`.
+    pub claim: String,
+    /// The exact values of its instance, as [`Counterexample::values`] has them.
+    ///
+    /// [`Counterexample::values`]: super::Counterexample::values
+    pub values: String,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { seed: 1, tier: Tier::Quick, bits: 0, instance: None }
+        Settings { seed: 1, tier: Tier::Quick, bits: 0, instance: None, kept: vec![] }
     }
 }
 
@@ -61,7 +76,7 @@ impl<I: Instance> Complete<Theorem<I>> {
     /// The hypotheses of one claim: margins, counts, and what its broken instances said.
     fn hypotheses_of(
         &self,
-        spoken: &[(String, I)],
+        seen: &[(String, I)],
         claim: &dyn Judge<I>,
         controls: &[ControlJudgement],
     ) -> Vec<HypothesisJudgement> {
@@ -81,13 +96,13 @@ impl<I: Instance> Complete<Theorem<I>> {
         };
         let judge = |h: &&'static super::Hypothesis<I>| {
             let met: Vec<Margin> =
-                spoken.iter().map(|(_, i)| (h.margin)(i)).filter(|m| m.holds()).collect();
+                seen.iter().map(|(_, i)| (h.margin)(i)).filter(|m| m.holds()).collect();
             let least = met.iter().min_by(|a, b| a.value().approx().total_cmp(&b.value().approx()));
             HypothesisJudgement {
                 name: h.name.into(),
                 margin: least.map_or(Quantity::none(), |m| Quantity::enclosure(&m.value())),
                 instances_met: met.len(),
-                instances_total: spoken.len(),
+                instances_total: seen.len(),
                 exercised: exercised(h.name).into(),
             }
         };
@@ -114,31 +129,36 @@ impl<I: Instance> Complete<Theorem<I>> {
         };
         let all = self.all();
         let spoken: Vec<_> = all.iter().filter(|(_, i)| claim.speaks_of(i)).cloned().collect();
-        let chosen: Vec<_> = match &settings.instance {
-            None => spoken.clone(),
-            Some(id) => spoken.iter().filter(|(name, _)| name == id).cloned().collect(),
-        };
-        if let (Some(instance), true) = (&settings.instance, chosen.is_empty()) {
-            let known = spoken.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>().join(", ");
-            let instance = instance.clone();
-            return Err(Fault::NoSuchInstance { theorem: claim_id, instance, known });
-        }
         let try_on = |(id, instance): &(String, I)| {
             let context = Context { instance: id, ..context };
             let run = || guarded(context.bits, || claim.try_on(instance, &context, true));
             self.meets_all(instance).then(run)
         };
-        let trials: Vec<Option<Trial>> = chosen.par_iter().map(try_on).collect();
+        let is_chosen = |id: &str| settings.instance.as_ref().is_none_or(|only| only == id);
+        // Whatever refuted the claim once is tried first.
+        let mut chosen = self.kept(claim, settings, &theorem_id)?;
+        chosen.extend(spoken.iter().cloned());
+        chosen.retain(|(id, _)| is_chosen(id));
+        let mut trials: Vec<Option<Trial>> = chosen.par_iter().map(try_on).collect();
+        let found = self.search(claim, settings, &context, &try_on);
+        if let Some((instance, trial)) = found.worst {
+            chosen.push(instance);
+            trials.push(trial);
+        }
+        if let (Some(instance), true) = (&settings.instance, chosen.is_empty()) {
+            let known = spoken.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>().join(", ");
+            let instance = instance.clone();
+            return Err(Fault::NoSuchInstance { theorem: claim_id, instance, known });
+        }
         let met: Vec<(&str, &Trial)> = chosen
             .iter()
             .zip(&trials)
             .filter_map(|((id, _), trial)| Some((id.as_str(), trial.as_ref()?)))
             .collect();
-        let Some(&(deciding, worst)) = met.iter().reduce(|worst, next| {
-            let key =
-                |t: &Trial| (t.claim.verdict.badness(), t.panicked, t.claim.slack.unwrap_or(0.0));
-            if key(next.1) > key(worst.1) { next } else { worst }
-        }) else {
+        let Some(&(deciding, worst)) = met
+            .iter()
+            .reduce(|worst, next| if next.1.rank() > worst.1.rank() { next } else { worst })
+        else {
             return Err(Fault::SpeaksOfNothing { claim: claim_id });
         };
         let mut controls = judge_wrong(&info, &met);
@@ -157,6 +177,7 @@ impl<I: Instance> Complete<Theorem<I>> {
                 info.dial.name
             )
         });
+        let seen: Vec<_> = chosen.iter().chain(&found.others).cloned().collect();
         let form_fault = met.iter().find_map(|(_, t)| t.fault.clone());
         let control_fault = controls.iter().find(|c| c.reason.as_deref() == Some(FORM)).map(|c| {
             format!("the broken control `{}` is no control: {}", c.name, c.observed.decimal)
@@ -186,19 +207,20 @@ impl<I: Instance> Complete<Theorem<I>> {
             instances: chosen.iter().zip(&trials).map(instance_judgement).collect(),
             resolution,
             slack: worst.claim.slack,
-            hypotheses: self.hypotheses_of(&spoken, claim, &controls),
+            hypotheses: self.hypotheses_of(&seen, claim, &controls),
             findings: findings(claim, &controls),
             controls,
             steps: below(info.rests_on, steps),
             clock: info.clock.letters().into(),
-            range: range(chosen.iter().map(|(_, i)| i)),
+            range: range(seen.iter().map(|(_, i)| i)),
             precision_bits: met.iter().map(|(_, t)| t.bits).max().unwrap_or(0),
             seed: settings.seed,
-            samples: errors().map(|e| e.samples).reduce(|a, b| a + b),
+            samples: found.tried.or(errors().map(|e| e.samples).reduce(|a, b| a + b)),
             size: total(|e| e.size),
             power: total(|e| 1.0 - e.power).map(|miss| 1.0 - miss),
             replay: replay_token(&claim_id, deciding, settings, worst.bits),
-            fault: form_fault.or(control_fault).or(no_resolution),
+            counterexample: found.counterexample,
+            fault: form_fault.or(control_fault).or(found.fault).or(no_resolution),
             seconds: 0.0,
             environment: BTreeMap::new(),
         })
@@ -265,145 +287,5 @@ fn message(payload: Box<dyn Any + Send>) -> String {
             Ok(text) => text.to_string(),
             Err(_) => "a panic without a message".into(),
         },
-    }
-}
-
-impl<I: Instance> AnyTheorem for Complete<Theorem<I>> {
-    fn name(&self) -> &'static str {
-        self.0.name
-    }
-
-    fn title(&self) -> &'static str {
-        self.0.title
-    }
-
-    fn statement(&self) -> &'static str {
-        self.0.statement
-    }
-
-    fn source(&self) -> &'static str {
-        self.0.source
-    }
-
-    fn deviation(&self) -> &'static str {
-        self.0.deviation
-    }
-
-    fn hypotheses(&self) -> Vec<(&'static str, &'static str)> {
-        self.0.hypotheses.iter().map(|h| (h.name, h.says)).collect()
-    }
-
-    fn claims(&self) -> Vec<ClaimInfo> {
-        self.0.claims.iter().map(|c| c.info()).collect()
-    }
-
-    fn steps(&self) -> Vec<(&'static str, &'static str, &'static [&'static str])> {
-        self.0.steps.iter().map(|s| (s.name, s.says, s.rests_on)).collect()
-    }
-
-    fn formulas(&self) -> Vec<(&'static str, String)> {
-        self.0.formulas.iter().map(|f| (f.name, (f.latex)())).collect()
-    }
-
-    fn instances(&self) -> Vec<String> {
-        self.all().into_iter().map(|(id, _)| id).collect()
-    }
-
-    fn picture(&self) -> (&'static str, Axis, Axis) {
-        (self.0.picture.shows, self.0.picture.x, self.0.picture.y)
-    }
-
-    fn draw(&self, paper: &str, settings: &Settings) -> Vec<Series> {
-        let theorem = format!("{paper}/{}", self.0.name);
-        let context = Context {
-            seed: settings.seed,
-            tier: settings.tier,
-            bits: settings.bits,
-            theorem: &theorem,
-            claim: "picture",
-            instance: "picture",
-        };
-        (self.0.picture.series)(&(self.0.instances)(), &context)
-    }
-
-    fn inspect(&self, paper: &str) -> Result<(), Fault> {
-        self.inspected(paper)
-    }
-
-    fn judge(
-        &self,
-        paper: &str,
-        claim: &str,
-        settings: &Settings,
-        steps: &[StepJudgement],
-    ) -> Result<Judgement, Fault> {
-        let theorem = format!("{paper}/{}", self.0.name);
-        let found = self.find(claim).unwrap_or_else(|| panic!("{theorem} has no claim `{claim}`"));
-        let judged = AssertUnwindSafe(|| self.judge_claim(paper, found, settings, steps));
-        match catch_unwind(judged) {
-            Ok(outcome) => outcome,
-            Err(payload) => {
-                let what = message(payload);
-                match what.strip_prefix(UNFILLED) {
-                    Some(what) => Err(Fault::Unfilled { theorem, what: what.into() }),
-                    None => Ok(self.panicked(&theorem, &found.info(), settings, what)),
-                }
-            }
-        }
-    }
-
-    fn judge_steps(&self, paper: &str, settings: &Settings) -> Vec<StepJudgement> {
-        let theorem = format!("{paper}/{}", self.0.name);
-        let all = self.all();
-        self.0.steps.par_iter().map(|step| judge_step(step, &theorem, &all, settings)).collect()
-    }
-}
-
-impl<I: Instance> Complete<Theorem<I>> {
-    /// A claim whose run panicked is reported, with its place; the others go on.
-    fn panicked(
-        &self,
-        theorem: &str,
-        info: &ClaimInfo,
-        settings: &Settings,
-        what: String,
-    ) -> Judgement {
-        let claim = format!("{theorem}/{}", info.name);
-        let instance = settings.instance.clone().unwrap_or_else(|| "any".into());
-        Judgement {
-            schema: 1,
-            theorem: theorem.into(),
-            says: info.says.into(),
-            source: self.0.source.into(),
-            evidence: info.strength,
-            tier: settings.tier,
-            verdict: "undecided".into(),
-            reason: Some(Reason::Diverged.word().into()),
-            why: format!("the run panicked: {what}"),
-            needs: Some(MEND.into()),
-            deciding_instance: instance.clone(),
-            observed: Quantity::none(),
-            predicted: Quantity::none(),
-            asymptotic: None,
-            instances: vec![],
-            resolution: None,
-            slack: None,
-            hypotheses: vec![],
-            controls: vec![],
-            steps: vec![],
-            findings: vec![],
-            clock: info.clock.letters().into(),
-            range: BTreeMap::new(),
-            precision_bits: settings.bits,
-            seed: settings.seed,
-            samples: None,
-            size: None,
-            power: None,
-            replay: replay_token(&claim, &instance, settings, settings.bits),
-            claim,
-            fault: Some(what),
-            seconds: 0.0,
-            environment: BTreeMap::new(),
-        }
     }
 }

@@ -2,6 +2,7 @@
 //! whose form is unusable.
 
 pub mod decay;
+pub mod draws;
 pub mod fates;
 pub mod forms;
 

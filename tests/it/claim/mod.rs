@@ -12,6 +12,7 @@ use proofmark::claim::{
 use proofmark::evidence::Width;
 
 mod controls;
+mod drawn;
 mod faults;
 mod hypotheses;
 mod precision;

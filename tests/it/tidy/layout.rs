@@ -10,10 +10,9 @@ const LINES: usize = 300;
 
 /// Files that are longer, with the lines that they may have. The list may only shrink: whoever
 /// shortens a file lowers its number, and nobody adds a file.
-const LONG: [(&str, usize); 12] = [
+const LONG: [(&str, usize); 11] = [
     ("src/arithmetic/mp/mod.rs", 341),
-    ("src/claim/form.rs", 596),
-    ("src/claim/judge/mod.rs", 409),
+    ("src/claim/form.rs", 524),
     ("tests/it/claim/resolution.rs", 378),
     ("tests/mutants.rs", 372),
     ("theorems/zero_loss/label_noise_trace_flow/run.rs", 389),

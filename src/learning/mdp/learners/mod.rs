@@ -1,0 +1,14 @@
+//! The learners: each is a rule of its own, and all are behind [`Learner`](super::Learner); a risk
+//! becomes one by [`Minimise`](super::Minimise).
+
+mod erm;
+mod fqi;
+mod minimax;
+mod tournament;
+mod visits;
+
+pub use erm::{DoubleErm, NaiveErm, corrected};
+pub use fqi::Fqi;
+pub use minimax::Minimax;
+pub use tournament::Tournament;
+pub use visits::RepeatedVisits;
