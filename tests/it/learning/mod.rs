@@ -2,3 +2,4 @@
 
 mod learners;
 mod mdp;
+mod rademacher;
