@@ -5,6 +5,7 @@
 //! complete, and a lower bound for every learner where neither holds.
 
 pub mod fqi_completeness;
+pub mod minimax_completeness;
 
 use proofmark::claim::Paper;
 
@@ -14,5 +15,5 @@ pub const PAPER: Paper = Paper {
     title: "Duan, Jin, Li (2021): Risk Bounds and Rademacher Complexity in Batch Reinforcement \
             Learning",
     source: "ICML 2021; arXiv 2103.13883",
-    theorems: &[&fqi_completeness::THEOREM],
+    theorems: &[&fqi_completeness::THEOREM, &minimax_completeness::THEOREM],
 };

@@ -3,3 +3,4 @@
 mod learners;
 mod mdp;
 mod rademacher;
+mod stepwise;

@@ -6,13 +6,14 @@ use proofmark::claim::{
     StepBound, Wrong,
 };
 use proofmark::evidence::Reason;
-use proofmark::learning::mdp::{Choice, Sampling, Tabular};
+use proofmark::learning::mdp::{Choice, Tabular};
 use proofmark::learning::rademacher::{Atoms, FiniteClass};
 use proofmark::rug;
 
 use super::enumerate::multisets;
 use super::exact::error;
 use super::instances::{BOUNDED, COMPLETE, Functions, Instance, Question};
+use super::losses::{Losses, dot, first_smallest};
 
 /// What happens at one step, for one function of the next.
 pub struct Regression {
@@ -61,56 +62,11 @@ fn at<T>(functions: &[Vec<rug::Rational>], points: &[T], pair: fn(&T) -> usize) 
     FiniteClass::new(functions.iter().map(row).collect()).expect("functions at points")
 }
 
-/// The losses of one step: of every outcome the probability and the pair, of every function of the
-/// next step and of this one the loss there.
-struct Losses {
-    atoms: Vec<(rug::Rational, usize)>,
-    losses: Vec<Vec<Vec<rug::Rational>>>,
-    /// $T_hf_{h+1}$ of the functions of the next step.
-    targets: Vec<Vec<rug::Rational>>,
-}
-
-impl Losses {
-    fn of(i: &Instance, h: usize) -> Self {
-        let layout = i.process.layout();
-        Rational::scope(|| {
-            let value = |x: Rational| x.value().expect("all is finite");
-            let mdp = i.mdp::<Rational>();
-            let mu = Instance::measure::<Rational>(&i.sampled_from);
-            let atoms = mdp.samples(h, &mu[h], Sampling::Single);
-            let (mut losses, mut targets) = (vec![], vec![]);
-            for next in list(i, h + 1) {
-                let next: Vec<_> = next.iter().map(Rational::rational).collect();
-                let is_last = h + 1 == layout.horizon();
-                let values = if is_last { next } else { layout.maxima_of(h + 1, &next) };
-                targets.push(mdp.backup(h, &values).into_iter().map(value).collect());
-                let of_function = |f: &Vec<rug::Rational>| {
-                    let loss = |(_, s): &(Rational, proofmark::learning::mdp::Sample<Rational>)| {
-                        let target = s.first.reward + values[s.first.next];
-                        value((Rational::rational(&f[s.pair]) - target).square())
-                    };
-                    atoms.iter().map(loss).collect()
-                };
-                losses.push(list(i, h).iter().map(of_function).collect());
-            }
-            let atoms = atoms.into_iter().map(|(p, s)| (value(p), s.pair)).collect();
-            Losses { atoms, losses, targets }
-        })
-    }
-}
-
-fn dot(a: &[rug::Rational], b: &[rug::Rational]) -> rug::Rational {
-    a.iter().zip(b).fold(rug::Rational::new(), |sum, (a, b)| sum + rug::Rational::from(a * b))
-}
-
-fn first_smallest(numbers: &[rug::Rational]) -> usize {
-    (0..numbers.len()).min_by_key(|&at| &numbers[at]).expect("a class has functions")
-}
-
 fn level(i: &Instance, h: usize, next_law: Vec<rug::Rational>) -> Result<Level, Reason> {
-    let Losses { atoms, losses, targets } = Losses::of(i, h);
+    let Losses { atoms, losses, targets, .. } =
+        Losses::new(&i.process, h, &i.sampled_from[h], &list(i, h), &list(i, h + 1));
     let (n, functions) = (i.samples, list(i, h));
-    let probabilities: Vec<_> = atoms.iter().map(|(p, _)| p.clone()).collect();
+    let probabilities: Vec<_> = atoms.iter().map(|atom| atom.0.clone()).collect();
     let law = Atoms::new(probabilities.clone()).map_err(|_| Reason::Vacuous)?;
     let complexity =
         |class: &FiniteClass| law.complexity(class, n).map_err(|_| Reason::RoundingFloor);
@@ -168,7 +124,7 @@ fn level(i: &Instance, h: usize, next_law: Vec<rug::Rational>) -> Result<Level, 
         });
         regressions.push(regression);
     }
-    let of_functions = complexity(&at(&functions, &atoms, |(_, pair)| *pair))?;
+    let of_functions = complexity(&at(&functions, &atoms, |atom| atom.1))?;
     Ok(Level { of_functions, regressions, next_law })
 }
 
@@ -191,13 +147,13 @@ pub fn levels(i: &Instance, _: &Context) -> Result<Levels, Reason> {
 
 impl Levels {
     /// $E\,\mathcal E(\hat f)$.
-    fn error(&self) -> Enclosure {
+    fn error(&self) -> rug::Rational {
         let of_level = |level: &Level| {
             let terms = level.regressions.iter().zip(&level.next_law);
             terms.fold(rug::Rational::new(), |sum, (r, p)| sum + rug::Rational::from(&r.error * p))
         };
         let sum = self.levels.iter().map(of_level).fold(rug::Rational::new(), |sum, x| sum + x);
-        Enclosure::rational(&(sum / self.levels.len() as u32))
+        sum / self.levels.len() as u32
     }
 
     /// $\frac1H\sum_h[\varepsilon_h + c(H + 1)\mathcal R_n(\mathcal F_h)]$.
@@ -240,7 +196,7 @@ F_h)]$ for listed classes",
     on: |i: &Instance| i.question == Question::Bound,
     run: levels,
     check: Check::AtMost {
-        observed: |run| vec![run.error()],
+        observed: |run| vec![Enclosure::rational(&run.error())],
         bound: Predicted {
             dial: Dial::constant("coefficient of (H + 1) R_n", ratio(4, 1)),
             formula: |run, c| vec![run.bound(c, true)],
@@ -275,8 +231,11 @@ F_h)]$ for listed classes",
 }
 .checked();
 
+/// Both sides times their common denominator, so that an equality is one of integers.
 fn bound(actual: &rug::Rational, most: &rug::Rational) -> StepBound {
-    StepBound { actual: Enclosure::rational(actual), bound: Enclosure::rational(most) }
+    let common = actual.denom().clone().lcm(most.denom());
+    let scaled = |x: &rug::Rational| Enclosure::rational(&rug::Rational::from(x * &common));
+    StepBound { actual: scaled(actual), bound: scaled(most) }
 }
 
 /// One inequality for each step and function of the next step.
@@ -334,7 +293,5 @@ pub fn steps_add_up(i: &Instance, context: &Context) -> Result<Vec<StepBound>, R
         }
         sum += epsilon;
     }
-    let actual = run.error();
-    let bound = Enclosure::rational(&(sum / run.levels.len() as u32));
-    Ok(vec![StepBound { actual, bound }])
+    Ok(vec![bound(&run.error(), &(sum / run.levels.len() as u32))])
 }

@@ -145,8 +145,14 @@ $\mathcal E(\hat f) = \frac1H\sum_h\varepsilon_h$ on the tight instances",
 }
 .checked();
 
-fn enclosed(x: &rug::Rational) -> Vec<Enclosure> {
-    vec![Enclosure::rational(x)]
+impl Limit {
+    /// Times the odd part of a common denominator, so that an equality is one of exact numbers.
+    fn scaled(&self, x: &rug::Rational) -> Enclosure {
+        let lost = self.lost(&rug::Rational::from(1));
+        let common = self.error.denom().clone().lcm(lost.denom()).lcm(self.least.denom());
+        let odd = common.clone() >> common.find_one(0).unwrap_or(0);
+        Enclosure::rational(&rug::Rational::from(x * odd))
+    }
 }
 
 /// C1 as it is for any class: an inequality, over drawn processes too.
@@ -159,15 +165,15 @@ $\mathcal E(\hat f) \le \frac1H\sum_h\varepsilon_h$",
     on: |i: &Instance| matches!(i.question, Question::Tight | Question::Any),
     run: to_the_limit,
     check: Check::AtMost {
-        observed: |run| enclosed(&run.error),
+        observed: |run| vec![run.scaled(&run.error)],
         bound: Predicted {
             dial: Dial::constant("coefficient of the mean of epsilon_h", ratio(1, 1)),
-            formula: |run, c| vec![c * Enclosure::rational(&run.lost(&rug::Rational::from(1)))],
+            formula: |run, c| vec![c * run.scaled(&run.lost(&rug::Rational::from(1)))],
             regime: Regime::Exact,
             wrong: &[
                 Wrong::Formula {
                     name: "an incomplete class reaches the least error",
-                    formula: |run, _| enclosed(&run.least),
+                    formula: |run, _| vec![run.scaled(&run.least)],
                 },
                 Wrong::Number { name: "epsilon is dropped", value: ratio(0, 1) },
             ],
@@ -231,7 +237,7 @@ fn with_finite_data(i: &Instance, context: &Context) -> Result<Finite, Reason> {
     };
     let p = i.mu[0][0].to_rational();
     Ok(Finite {
-        errors: (1..=context.by_tier(i.samples, 2 * i.samples, 3 * i.samples)).map(at).collect(),
+        errors: (1..=context.by_tier(i.samples, i.samples + 4, i.samples + 8)).map(at).collect(),
         epsilon: i.incompleteness.clone(),
         variance: rug::Rational::from(1 - &p) * p,
     })

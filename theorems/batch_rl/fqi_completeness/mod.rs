@@ -43,6 +43,7 @@ pub mod design;
 pub mod enumerate;
 pub mod exact;
 pub mod instances;
+pub mod losses;
 pub mod rate;
 
 use proofmark::arithmetic::Sym;
