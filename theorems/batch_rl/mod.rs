@@ -4,6 +4,7 @@
 //! bounds by Rademacher complexities where two next states are drawn or where the class is
 //! complete, and a lower bound for every learner where neither holds.
 
+pub mod double_sampling_erm;
 pub mod fqi_completeness;
 pub mod minimax_completeness;
 
@@ -15,5 +16,9 @@ pub const PAPER: Paper = Paper {
     title: "Duan, Jin, Li (2021): Risk Bounds and Rademacher Complexity in Batch Reinforcement \
             Learning",
     source: "ICML 2021; arXiv 2103.13883",
-    theorems: &[&fqi_completeness::THEOREM, &minimax_completeness::THEOREM],
+    theorems: &[
+        &fqi_completeness::THEOREM,
+        &double_sampling_erm::THEOREM,
+        &minimax_completeness::THEOREM,
+    ],
 };
