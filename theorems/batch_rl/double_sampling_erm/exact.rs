@@ -1,108 +1,16 @@
-//! C1 and C2, and the steps of the proof, each with its constant.
+//! C2, and the inequalities of its proof, each with its constant.
 
-use proofmark::arithmetic::{Enclosure, Field, Rational, ratio};
+use proofmark::arithmetic::{Enclosure, Field, ratio};
 use proofmark::claim::{
     Broken, Check, Claim, Clock, Complete, Context, Dial, Expected, Precision, Predicted, Regime,
-    StepBound, Wrong,
+    Wrong,
 };
 use proofmark::evidence::Reason;
-use proofmark::learning::mdp::learners::corrected;
-use proofmark::learning::mdp::{Choice, FunctionClass, Sampling, Tabular, difference};
+use proofmark::learning::mdp::{Choice, Tabular};
 use proofmark::rug;
 
-use super::super::fqi_completeness::losses::first_smallest;
-use super::instances::{BOUNDED, INDEPENDENT, Instance, Question, REPRESENTATIVE, Second, over};
+use super::instances::{BOUNDED, INDEPENDENT, Instance, Question};
 use super::levels::{Level, Levels, levels};
-
-/// What the learner returns with all of the data, with the coefficient of the correction that the
-/// theorem has and with others.
-pub struct Limit {
-    least: rug::Rational,
-    half: rug::Rational,
-    one: rug::Rational,
-    none: rug::Rational,
-}
-
-/// The Bellman error of the member with the least mean loss.
-fn returned(i: &Instance, correction: Rational) -> Rational {
-    let (mdp, class) = (i.mdp::<Rational>(), i.functions());
-    let [from, mu] = [&i.sampled_from, &i.mu].map(|table| over::<Rational>(table));
-    let members: Vec<_> = class.members().collect();
-    let mean = |member: &Vec<usize>| {
-        let mut sum = Rational::zero();
-        for h in 0..i.horizon() {
-            let indices = [member[h], member.get(h + 1).copied().unwrap_or(0)];
-            for (p, sample) in mdp.samples(h, &from[h], Sampling::Double) {
-                let second = match i.second {
-                    Second::Independent => sample.second.unwrap_or(sample.first),
-                    Second::Same => sample.first,
-                };
-                let of = |outcome| difference(&class, h, indices, sample.pair, outcome);
-                sum += p * corrected(correction, [sample.first, second].map(of));
-            }
-        }
-        sum.value().expect("all is finite")
-    };
-    let means: Vec<_> = members.iter().map(mean).collect();
-    mdp.bellman_error(&class.table(&members[first_smallest(&means)]), &mu)
-}
-
-fn to_the_limit(i: &Instance, _: &Context) -> Result<Limit, Reason> {
-    Rational::scope(|| {
-        let (mdp, class, mu) = (i.mdp::<Rational>(), i.functions(), over(&i.mu));
-        let value = |x: Rational| x.value().expect("all is finite");
-        let errors = class.members().map(|m| value(mdp.bellman_error(&class.table(&m), &mu)));
-        let [half, one, none] = [ratio(1, 2), ratio(1, 1), ratio(0, 1)]
-            .map(|correction| value(returned(i, Rational::of(correction))));
-        Ok(Limit { least: errors.min().ok_or(Reason::Vacuous)?, half, one, none })
-    })
-}
-
-/// C1: the learner is consistent, without completeness. The uncorrected loss is not, on a class of
-/// two functions.
-pub const RETURNS_THE_LEAST_ERROR: Complete<Claim<Instance, Limit>> = Claim {
-    name: "returns_the_least_error",
-    says: r"with all of the data $\mathcal E(\hat f) = \min_{\mathcal F}\mathcal E$",
-    clock: Clock::None,
-    precision: Precision::DOUBLE,
-    on: |i: &Instance| matches!(i.question, Question::Population | Question::Bound),
-    run: to_the_limit,
-    check: Check::Identity {
-        observed: |run| vec![run.half.clone()],
-        predicted: Predicted {
-            dial: Dial::constant("coefficient of the least error", ratio(1, 1)),
-            formula: |run, c| vec![run.least.clone() * c],
-            regime: Regime::Exact,
-            wrong: &[
-                Wrong::Formula {
-                    name: "the correction with the factor 1",
-                    formula: |run, _| vec![run.one.clone()],
-                },
-                Wrong::Formula { name: "no correction", formula: |run, _| vec![run.none.clone()] },
-            ],
-        },
-    },
-    broken: &[
-        Broken {
-            name: "each next state is used twice",
-            hypothesis: &INDEPENDENT,
-            instance: Instance::repeated,
-            expected: Expected::Refuted,
-        },
-        Broken {
-            name: "only the first state is sampled",
-            hypothesis: &REPRESENTATIVE,
-            instance: |i| {
-                let mut sampled_from = i.mu.clone();
-                sampled_from[0] = vec![ratio(1, 1), ratio(0, 1)];
-                (i.name == "hard_half").then(|| Instance { sampled_from, ..i.clone() })
-            },
-            expected: Expected::Refuted,
-        },
-    ],
-    rests_on: &["S1"],
-}
-.checked();
 
 fn enumerate(i: &Instance, _: &Context) -> Result<Levels, Reason> {
     levels(i)
@@ -128,7 +36,8 @@ impl Levels {
         vec![excess(self.sum(|level| &level.of_functions), values, horizon, c)]
     }
 
-    fn horizon(&self) -> u32 {
+    /// $H$.
+    pub fn horizon(&self) -> u32 {
         self.levels.len() as u32
     }
 
@@ -218,7 +127,7 @@ pub const SYMMETRISATION_NEEDS_TWO: Complete<Claim<Instance, Levels>> = Claim {
             "symmetrisation is about means and samples of any loss, biased or not",
         ),
     }],
-    rests_on: &["S2"],
+    rests_on: &["S3"],
 }
 .checked();
 
@@ -262,7 +171,7 @@ $\mathcal R(\frac12(V - \tilde V)^2)\le H\,\mathcal R(V - \tilde V)$",
         },
     },
     broken: &[],
-    rests_on: &["S3"],
+    rests_on: &["S5"],
 }
 .checked();
 
@@ -310,7 +219,7 @@ $\mathcal R(V - \tilde V)\le2\mathcal R(V)$",
         },
     },
     broken: &[],
-    rests_on: &["S4"],
+    rests_on: &["S6"],
 }
 .checked();
 
@@ -327,66 +236,4 @@ impl Levels {
         let twos = common.find_one(0).unwrap_or(0);
         common >> twos
     }
-}
-
-/// Both sides times their common denominator, so that an equality is one of integers.
-fn bound(actual: &rug::Rational, most: &rug::Rational) -> StepBound {
-    let common = actual.denom().clone().lcm(most.denom());
-    let scaled = |x: &rug::Rational| Enclosure::rational(&rug::Rational::from(x * &common));
-    StepBound { actual: scaled(actual), bound: scaled(most) }
-}
-
-/// S1: the corrected loss is unbiased, for each couple of functions.
-pub fn losses_are_unbiased(i: &Instance, _: &Context) -> Result<Vec<StepBound>, Reason> {
-    let run = levels(i)?;
-    let both = |[mean, error]: &[rug::Rational; 2]| [bound(mean, error), bound(error, mean)];
-    Ok(run.levels.iter().flat_map(|level| level.means.iter().flat_map(both)).collect())
-}
-
-/// S2.
-pub fn minimiser_deviates(i: &Instance, _: &Context) -> Result<Vec<StepBound>, Reason> {
-    let run = levels(i)?;
-    Ok(vec![bound(&rug::Rational::from(&run.error - &run.least), &run.deviation)])
-}
-
-/// S3: symmetrisation.
-pub fn symmetrisation(i: &Instance, _: &Context) -> Result<Vec<StepBound>, Reason> {
-    let run = levels(i)?;
-    let sum = run.levels.iter().fold(rug::Rational::new(), |sum, level| sum + &level.of_losses);
-    Ok(vec![bound(&run.deviation, &(sum * 2_u32 / run.horizon()))])
-}
-
-/// S4: the loss is a difference of two squares.
-pub fn losses_split(i: &Instance, _: &Context) -> Result<Vec<StepBound>, Reason> {
-    let run = levels(i)?;
-    let of = |level: &Level| {
-        bound(&level.of_losses, &rug::Rational::from(&level.squares[0] + &level.corrections[0]))
-    };
-    Ok(run.levels.iter().map(of).collect())
-}
-
-/// S5: contraction of both.
-pub fn contraction(i: &Instance, _: &Context) -> Result<Vec<StepBound>, Reason> {
-    let run = levels(i)?;
-    let horizon = run.horizon();
-    let of = |level: &Level| {
-        let [square, apart] = &level.squares;
-        let [correction, gap] = &level.corrections;
-        [
-            bound(square, &rug::Rational::from(apart * (2 * horizon + 2))),
-            bound(correction, &rug::Rational::from(gap * horizon)),
-        ]
-    };
-    Ok(run.levels.iter().flat_map(of).collect())
-}
-
-/// S6: what a sum of classes is at most.
-pub fn classes_add(i: &Instance, _: &Context) -> Result<Vec<StepBound>, Reason> {
-    let run = levels(i)?;
-    let of = |level: &Level| {
-        let sum = rug::Rational::from(&level.of_functions + &level.of_values);
-        let twice = rug::Rational::from(&level.of_values * 2_u32);
-        [bound(&level.squares[1], &sum), bound(&level.corrections[1], &twice)]
-    };
-    Ok(run.levels.iter().flat_map(of).collect())
 }

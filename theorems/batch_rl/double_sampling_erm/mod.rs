@@ -29,11 +29,14 @@
 //! (\mathcal E - \hat{\mathcal E})(f^*)]$; its law is summed exactly on the instance with the widest
 //! losses, where it is compared at $\delta = 0.7$, since at levels of use there is nothing to count.
 
+pub mod catalogue;
 pub mod exact;
 pub mod instances;
 pub mod levels;
+pub mod limit;
 pub mod sampled;
 pub mod slow;
+pub mod steps;
 
 use proofmark::arithmetic::Sym;
 use proofmark::claim::{
@@ -41,14 +44,17 @@ use proofmark::claim::{
 };
 use proofmark::learning::mdp::learners::corrected;
 
+use catalogue::instances;
 use exact::{
-    BOUND_IN_THE_MEAN, CONTRACTION_NEEDS_TWO, RETURNS_THE_LEAST_ERROR, SUMS_OF_CLASSES_ADD,
-    SYMMETRISATION_NEEDS_TWO, classes_add, contraction, excess, losses_are_unbiased, losses_split,
-    minimiser_deviates, symmetrisation,
+    BOUND_IN_THE_MEAN, CONTRACTION_NEEDS_TWO, SUMS_OF_CLASSES_ADD, SYMMETRISATION_NEEDS_TWO, excess,
 };
-use instances::{BOUNDED, CERTAIN, INDEPENDENT, Instance, Question, REPRESENTATIVE, instances};
+use instances::{BOUNDED, CERTAIN, INDEPENDENT, Instance, Question, REPRESENTATIVE};
+use limit::RETURNS_THE_LEAST_ERROR;
 use sampled::EXCESS_IS_A_SMALL_PART_OF_THE_BOUND;
 use slow::{SLOW_RATE_IS_REAL, VIOLATIONS_ARE_RARE, constant, curve, margin};
+use steps::{
+    classes_add, contraction, losses_are_unbiased, losses_split, minimiser_deviates, symmetrisation,
+};
 
 /// The theorem.
 pub const THEOREM: Complete<Theorem<Instance>> = Theorem {

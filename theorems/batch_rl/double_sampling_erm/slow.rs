@@ -11,7 +11,8 @@ use proofmark::learning::mdp::{Data, FunctionClass, Learner, Minimise, Outcome, 
 use proofmark::rug;
 use proofmark::statistics::{Point, normal_sf};
 
-use super::instances::{INDEPENDENT, Instance, Question, Second, near_tie, over};
+use super::catalogue::near_tie;
+use super::instances::{INDEPENDENT, Instance, Question, Second, over};
 
 /// $\sqrt n$: odd, so that there are no ties.
 const ROOTS: [i64; 5] = [5, 9, 17, 33, 49];
@@ -47,10 +48,13 @@ fn expected_excess(i: &Instance) -> Result<f64, Reason> {
     let errors: Vec<f64> =
         class.members().map(|m| mdp.bellman_error(&class.table(&m), &mu)).collect();
     let least = errors.iter().fold(f64::INFINITY, |least, &x| least.min(x));
+    // C(n, k) a^k b^(n - k), each from the one before, with P(+) = a / (a + b).
     let [plus, minus] = [0, 1].map(|next| i.process.steps[0][0][0].next[next].to_rational());
-    // P(k) = C(n, k) p^k (1 - p)^(n - k), each from the one before.
-    let mut weight = rug::Rational::from(rug::ops::Pow::pow(&minus, n as u32));
-    let mut chances = vec![rug::Rational::new(); errors.len()];
+    let odds = rug::Rational::from(&plus / &minus);
+    let (plus, minus) = (odds.numer(), odds.denom());
+    let power = |x: &rug::Integer| rug::Integer::from(rug::ops::Pow::pow(x, n as u32));
+    let mut weight = power(minus);
+    let mut chances = vec![rug::Integer::new(); errors.len()];
     for k in 0..=n {
         let first = |at: usize| {
             let next = usize::from(at >= k);
@@ -67,10 +71,12 @@ fn expected_excess(i: &Instance) -> Result<f64, Reason> {
         let data = Data { layout: mdp.layout().clone(), steps };
         let member = learner.learn(&class, &data).map_err(|_| Reason::Diverged)?;
         chances[member[0]] += &weight;
-        weight *= rug::Rational::from((n - k, k + 1));
-        weight *= rug::Rational::from(&plus / &minus);
+        weight *= plus * rug::Integer::from(n - k);
+        weight.div_exact_mut(&(minus * rug::Integer::from(k + 1)));
     }
-    let terms = errors.iter().zip(&chances).map(|(e, p)| (e - least) * f64::rational(p));
+    let all = power(&rug::Integer::from(plus + minus));
+    let chance = |ways| f64::rational(&rug::Rational::from((ways, all.clone())));
+    let terms = errors.iter().zip(chances).map(|(error, ways)| (error - least) * chance(ways));
     Ok(terms.sum())
 }
 

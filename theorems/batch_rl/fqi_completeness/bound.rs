@@ -13,7 +13,7 @@ use proofmark::rug;
 use super::enumerate::multisets;
 use super::exact::error;
 use super::instances::{BOUNDED, COMPLETE, Functions, Instance, Question};
-use super::losses::{Losses, dot, first_smallest};
+use super::losses::{Losses, dot, first_smallest, sides};
 
 /// What happens at one step, for one function of the next.
 pub struct Regression {
@@ -231,13 +231,6 @@ F_h)]$ for listed classes",
 }
 .checked();
 
-/// Both sides times their common denominator, so that an equality is one of integers.
-fn bound(actual: &rug::Rational, most: &rug::Rational) -> StepBound {
-    let common = actual.denom().clone().lcm(most.denom());
-    let scaled = |x: &rug::Rational| Enclosure::rational(&rug::Rational::from(x * &common));
-    StepBound { actual: scaled(actual), bound: scaled(most) }
-}
-
 /// One inequality for each step and function of the next step.
 fn each(
     i: &Instance,
@@ -251,24 +244,24 @@ fn each(
 
 /// S1: the mean loss differs from the error by the variance of the target, whatever the function.
 pub fn losses_are_unbiased(i: &Instance, context: &Context) -> Result<Vec<StepBound>, Reason> {
-    each(i, context, |_, r| bound(&r.error, &rug::Rational::from(&r.least + &r.excess)))
+    each(i, context, |_, r| sides(&r.error, &rug::Rational::from(&r.least + &r.excess)))
 }
 
 /// S2: $\hat L(\hat f)\le\hat L(f^\dagger)$, and the mean of $\hat L(f^\dagger)$ is $L(f^\dagger)$.
 pub fn minimiser_deviates(i: &Instance, context: &Context) -> Result<Vec<StepBound>, Reason> {
-    each(i, context, |_, r| bound(&r.excess, &r.deviation))
+    each(i, context, |_, r| sides(&r.excess, &r.deviation))
 }
 
 /// S3.
 pub fn symmetrisation(i: &Instance, context: &Context) -> Result<Vec<StepBound>, Reason> {
-    each(i, context, |_, r| bound(&r.deviation, &rug::Rational::from(&r.of_losses * 2)))
+    each(i, context, |_, r| sides(&r.deviation, &rug::Rational::from(&r.of_losses * 2)))
 }
 
 /// S4: $(f - y)^2$ has the slope $2(f - y)$ in $f$, which is at most $2(H + 1)$.
 pub fn contraction(i: &Instance, context: &Context) -> Result<Vec<StepBound>, Reason> {
     let factor = 2 * (i.horizon() as u32 + 1);
     each(i, context, |level, r| {
-        bound(&r.of_losses, &rug::Rational::from(&level.of_functions * factor))
+        sides(&r.of_losses, &rug::Rational::from(&level.of_functions * factor))
     })
 }
 
@@ -278,7 +271,7 @@ pub fn losses_vary_little(i: &Instance, context: &Context) -> Result<Vec<StepBou
     let levels = levels(i, context)?.levels;
     let regressions = levels.iter().flat_map(|level| &level.regressions);
     let of = |[square, distance]: &[rug::Rational; 2]| {
-        bound(square, &rug::Rational::from(distance * factor))
+        sides(square, &rug::Rational::from(distance * factor))
     };
     Ok(regressions.flat_map(|r| r.variances.iter().map(of)).collect())
 }
@@ -293,5 +286,5 @@ pub fn steps_add_up(i: &Instance, context: &Context) -> Result<Vec<StepBound>, R
         }
         sum += epsilon;
     }
-    Ok(vec![bound(&run.error(), &(sum / run.levels.len() as u32))])
+    Ok(vec![sides(&run.error(), &(sum / run.levels.len() as u32))])
 }

@@ -1,6 +1,7 @@
 //! The squared losses of one step at everything that can be drawn, in rationals.
 
-use proofmark::arithmetic::{Field, Ratio, Rational};
+use proofmark::arithmetic::{Enclosure, Field, Ratio, Rational};
+use proofmark::claim::StepBound;
 use proofmark::learning::mdp::{Mdp, Sample, Sampling, Tabular};
 use proofmark::rug;
 
@@ -61,4 +62,12 @@ pub fn dot(a: &[rug::Rational], b: &[rug::Rational]) -> rug::Rational {
 /// The index of the smallest number, the first one of equals.
 pub fn first_smallest(numbers: &[rug::Rational]) -> usize {
     (0..numbers.len()).min_by_key(|&at| &numbers[at]).expect("a class has functions")
+}
+
+/// Both sides of an inequality times their common denominator, so that an equality is one of
+/// integers.
+pub fn sides(actual: &rug::Rational, most: &rug::Rational) -> StepBound {
+    let common = actual.denom().clone().lcm(most.denom());
+    let scaled = |x: &rug::Rational| Enclosure::rational(&rug::Rational::from(x * &common));
+    StepBound { actual: scaled(actual), bound: scaled(most) }
 }

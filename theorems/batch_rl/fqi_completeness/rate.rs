@@ -53,7 +53,8 @@ fn leading(
     sum / features.len() as f64
 }
 
-fn features(class: &Stepwise<f64>, horizon: usize) -> Vec<&Matrix<f64>> {
+/// The features of each step.
+pub fn features(class: &Stepwise<f64>, horizon: usize) -> Vec<&Matrix<f64>> {
     let of_step = |h| match class.candidates(h) {
         Candidates::Linear(features) => features,
         Candidates::Listed(_) => unreachable!("a linear process has linear classes"),
@@ -64,7 +65,7 @@ fn features(class: &Stepwise<f64>, horizon: usize) -> Vec<&Matrix<f64>> {
 /// The expected error given the pairs of the data and the functions of later steps. What is left of
 /// the noise is that of the pairs, a part of order $\sqrt{d/n}$: the variance of an estimate falls
 /// by $n/d$, and its mean is the same.
-fn error_given_pairs(
+pub fn error_given_pairs(
     mdp: &Mdp<f64>,
     class: &Stepwise<f64>,
     mu: &[Vec<f64>],

@@ -3,7 +3,7 @@
 use proofmark::arithmetic::{Enclosure, Field, Ratio, Rational, ratio};
 use proofmark::claim::{
     Broken, Check, Claim, Clock, Complete, Context, Dial, Expected, Precision, Predicted, Regime,
-    StepBound, Wrong,
+    Wrong,
 };
 use proofmark::evidence::Reason;
 use proofmark::learning::mdp::learners::Minimax;
@@ -21,29 +21,31 @@ const LIMIT: u64 = 50_000;
 /// Complexities of one step.
 pub struct Level {
     /// $\mathcal R^{\mu_h}_n(\mathcal F_h)$.
-    functions: rug::Rational,
+    pub functions: rug::Rational,
     /// $\mathcal R^{\mu_h}_n(\mathcal G_h)$.
-    helpers: rug::Rational,
+    pub helpers: rug::Rational,
     /// $\mathcal R^{\nu_h}_n(V_{\mathcal F_{h+1}})$.
-    values: rug::Rational,
+    pub values: rug::Rational,
     /// $\mathcal R_n$ of all $\ell_f - \ell_g$.
-    of_games: rug::Rational,
+    pub of_games: rug::Rational,
     /// $\mathcal R_n$ of all $-\ell_g$ at the best member.
-    of_answers: rug::Rational,
+    pub of_answers: rug::Rational,
 }
 
 /// Both sides of the bound, and what lies between.
 pub struct Bounded {
     /// $E\,\mathcal E(\hat f)$.
-    error: rug::Rational,
+    pub error: rug::Rational,
     /// $\min_{\mathcal F}\mathcal E$.
-    least: rug::Rational,
-    epsilon: rug::Rational,
+    pub least: rug::Rational,
+    /// $\frac1H\sum_h\varepsilon_h$ as claimed.
+    pub epsilon: rug::Rational,
     /// $E\sup_{f, g}(L - \hat L)$.
-    games: rug::Rational,
+    pub games: rug::Rational,
     /// $E\sup_g(\hat L - L)(f^\circ, g)$ at the best member.
-    answers: rug::Rational,
-    levels: Vec<Level>,
+    pub answers: rug::Rational,
+    /// Complexities of the steps.
+    pub levels: Vec<Level>,
 }
 
 /// The losses of functions and helpers of one step, with their means.
@@ -121,7 +123,7 @@ impl Tables {
 }
 
 /// Everything by enumeration.
-fn enumerate(i: &Instance, context: &Context) -> Result<Bounded, Reason> {
+pub fn enumerate(i: &Instance, context: &Context) -> Result<Bounded, Reason> {
     let known: Population = population(i, context)?;
     let horizon = i.horizon();
     let tables: Vec<_> = (0..horizon).map(|h| Tables::of(i, h)).collect();
@@ -187,7 +189,8 @@ pub fn excess<R: Field>(epsilon: R, functions: R, helpers: R, values: R, horizon
 }
 
 impl Bounded {
-    fn sum(&self, of: impl Fn(&Level) -> &rug::Rational) -> rug::Rational {
+    /// A sum over the steps.
+    pub fn sum(&self, of: impl Fn(&Level) -> &rug::Rational) -> rug::Rational {
         self.levels.iter().map(of).fold(rug::Rational::new(), |sum, x| sum + x)
     }
 
@@ -263,52 +266,4 @@ fn unbounded(i: &Instance) -> Option<Instance> {
         samples: 1,
         ..i.clone()
     })
-}
-
-/// Both sides times their common denominator, so that an equality is one of integers.
-fn bound(actual: &rug::Rational, most: &rug::Rational) -> Vec<StepBound> {
-    let common = actual.denom().clone().lcm(most.denom());
-    let scaled = |x: &rug::Rational| Enclosure::rational(&rug::Rational::from(x * &common));
-    vec![StepBound { actual: scaled(actual), bound: scaled(most) }]
-}
-
-/// S2: $\mathcal E(\hat f) - \varepsilon\le\max_gL(\hat f, g)$, the learner minimises
-/// $\max_g\hat L$, and $\max_gL(f^\circ, g)\le\mathcal E(f^\circ)$.
-pub fn learner_deviates(i: &Instance, context: &Context) -> Result<Vec<StepBound>, Reason> {
-    let run = enumerate(i, context)?;
-    let most = rug::Rational::from(&run.epsilon + &run.games) + &run.answers;
-    Ok(bound(&rug::Rational::from(&run.error - &run.least), &most))
-}
-
-/// S3, of both suprema.
-pub fn symmetrisation(i: &Instance, context: &Context) -> Result<Vec<StepBound>, Reason> {
-    let run = enumerate(i, context)?;
-    let twice = |sum: rug::Rational| sum * 2_u32 / run.levels.len() as u32;
-    let mut both = bound(&run.games, &twice(run.sum(|level| &level.of_games)));
-    both.extend(bound(&run.answers, &twice(run.sum(|level| &level.of_answers))));
-    Ok(both)
-}
-
-/// S4, step by step: contraction of each square, and what a sum of classes is.
-pub fn contraction(i: &Instance, context: &Context) -> Result<Vec<StepBound>, Reason> {
-    let run = enumerate(i, context)?;
-    let factor = 2 * (i.horizon() as u32 + 1);
-    let of_level = |level: &Level| {
-        let values = rug::Rational::from(&level.values * 2);
-        let most = (rug::Rational::from(&level.functions + &level.helpers) + values) * factor;
-        let mut both = bound(&level.of_games, &most);
-        both.extend(bound(&level.of_answers, &rug::Rational::from(&level.helpers * factor)));
-        both
-    };
-    Ok(run.levels.iter().flat_map(of_level).collect())
-}
-
-/// S1, as the identity of C1: both sides for every member.
-pub fn value_is_below_the_error(i: &Instance, context: &Context) -> Result<Vec<StepBound>, Reason> {
-    let run = population(i, context)?;
-    let of = |known: &super::population::Known| {
-        let above = rug::Rational::from(&known.game + &known.defect);
-        bound(&known.error, &above)
-    };
-    Ok(run.members.iter().flat_map(of).collect())
 }

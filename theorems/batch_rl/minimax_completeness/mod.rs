@@ -32,18 +32,17 @@ pub mod bound;
 pub mod instances;
 pub mod population;
 pub mod rate;
+pub mod steps;
+pub mod value;
 
 use proofmark::arithmetic::Sym;
 use proofmark::claim::{Axis, Complete, Context, Formula, Picture, Series, Step, Style, Theorem};
 
-use bound::{
-    BOUND_HOLDS, contraction, excess, learner_deviates, symmetrisation, value_is_below_the_error,
-};
+use bound::{BOUND_HOLDS, excess};
 use instances::{BOUNDED, COMPLETE, Instance, Question, REPRESENTATIVE, instances};
-use population::{
-    RETURNS_THE_LEAST_ERROR, VALUE_IS_ERROR_MINUS_DEFECT, VALUE_IS_WITHIN_EPSILON, value,
-};
 use rate::{EXCESS_FALLS_LIKE_ONE_OVER_N, LEADING, curve};
+use steps::{contraction, learner_deviates, symmetrisation, value_is_below_the_error};
+use value::{RETURNS_THE_LEAST_ERROR, VALUE_IS_ERROR_MINUS_DEFECT, VALUE_IS_WITHIN_EPSILON, value};
 
 /// The theorem.
 pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
