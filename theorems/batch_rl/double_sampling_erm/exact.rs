@@ -16,8 +16,8 @@ fn enumerate(i: &Instance, _: &Context) -> Result<Levels, Reason> {
     levels(i)
 }
 
-/// $\frac{c}H\sum_h[(H + 1)\mathcal R(\mathcal F_h) + (2H + 1)\mathcal R(V_{\mathcal F_{h+1}})]$ with
-/// $c = 4$, of sums over the steps.
+/// $\frac{c}H\sum_h[(H + 1)\mathcal R(\mathcal F_h) + (2H + 1)\mathcal R(V_{\mathcal F_{h+1}})]$
+/// with $c = 4$, of sums over the steps.
 pub fn excess<R: Field>(functions: R, values: R, horizon: R, c: R) -> R {
     let one = R::one();
     c / horizon * ((horizon + one) * functions + (horizon + horizon + one) * values)
@@ -51,16 +51,14 @@ impl Levels {
 /// by one; that it needs both of its terms is seen where one of them vanishes.
 pub const BOUND_IN_THE_MEAN: Complete<Claim<Instance, Levels>> = Claim {
     name: "bound_in_the_mean",
-    says: r"$E\,\mathcal E(\hat f) - \min\mathcal E\le\frac1H\sum_h[4(H + 1)\mathcal R(\mathcal F_h) +
-(8H + 4)\mathcal R(V_{\mathcal F_{h+1}})]$",
+    says: r"$E\,\mathcal E(\hat f) - \min\mathcal E\le\frac1H\sum_h[4(H + 1)\mathcal R(\mathcal F_h)
++ (8H + 4)\mathcal R(V_{\mathcal F_{h+1}})]$",
     clock: Clock::None,
     precision: Precision::Fixed(512),
     on: |i: &Instance| i.question == Question::Bound,
     run: enumerate,
     check: Check::AtMost {
-        observed: |run| {
-            vec![Enclosure::rational(&rug::Rational::from(&run.error - &run.least))]
-        },
+        observed: |run| vec![Enclosure::rational(&rug::Rational::from(&run.error - &run.least))],
         bound: Predicted {
             dial: Dial::constant("constant 4", ratio(4, 1)),
             formula: |run, c| run.bound(c, true),
@@ -131,8 +129,8 @@ pub const SYMMETRISATION_NEEDS_TWO: Complete<Claim<Instance, Levels>> = Claim {
 }
 .checked();
 
-/// Step 4, of both squares: attained in the limit of functions that are near to each other where the
-/// squares are steepest.
+/// Step 4, of both squares: attained in the limit of functions that are near to each other where
+/// the squares are steepest.
 pub const CONTRACTION_NEEDS_TWO: Complete<Claim<Instance, Levels>> = Claim {
     name: "contraction_needs_two",
     says: r"$\mathcal R((f - r - V)^2)\le2(H + 1)\mathcal R(f - V)$ and
@@ -224,8 +222,8 @@ $\mathcal R(V - \tilde V)\le2\mathcal R(V)$",
 .checked();
 
 impl Levels {
-    /// The odd part of a common denominator of the complexities, times which equalities are of exact
-    /// numbers.
+    /// The odd part of a common denominator of the complexities, times which equalities are of
+    /// exact numbers.
     fn common(&self) -> rug::Integer {
         let parts = |l: &Level| {
             let all = [&l.squares[1], &l.corrections[1], &l.of_functions, &l.of_values];

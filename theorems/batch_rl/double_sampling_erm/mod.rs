@@ -23,11 +23,12 @@
 //! constants re-derived). C5 is ours.
 //!
 //! **Deviation.** The source has an absolute constant. The bound of C2 is some hundred times above
-//! the excess, so that wrong constants survive it: what is refuted are wrong constants of its steps,
-//! each on the instance where the step is nearly tight, and a bound without one of its terms. C3 is
-//! McDiarmid's inequality for $Z = \sup_f[(\mathcal E - \hat{\mathcal E})(f) -
-//! (\mathcal E - \hat{\mathcal E})(f^*)]$; its law is summed exactly on the instance with the widest
-//! losses, where it is compared at $\delta = 0.7$, since at levels of use there is nothing to count.
+//! the excess, so that wrong constants survive it: what is refuted are wrong constants of its
+//! steps, each on the instance where the step is nearly tight, and a bound without one of its
+//! terms. C3 is McDiarmid's inequality for $Z = \sup_f[(\mathcal E - \hat{\mathcal E})(f) -
+//! (\mathcal E - \hat{\mathcal E})(f^*)]$; its law is summed exactly on the instance with the
+//! widest losses, where it is compared at $\delta = 0.7$, since at levels of use there is nothing
+//! to count.
 
 pub mod catalogue;
 pub mod exact;
@@ -164,8 +165,8 @@ $\mathcal R(V - \tilde V)\le2\mathcal R(V)$",
         },
     ],
     picture: Picture {
-        shows: "where two functions differ by the resolution of the sample, the excess falls on the \
-                line with slope -1/2, and not on that with slope -1",
+        shows: "where two functions differ by the resolution of the sample, the excess falls on \
+                the line with slope -1/2, and not on that with slope -1",
         x: Axis { label: "n", unit: "samples of each step", logarithmic: true },
         y: Axis { label: "excess", unit: "squared reward", logarithmic: true },
         series: picture,

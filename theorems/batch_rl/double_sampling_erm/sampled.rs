@@ -69,8 +69,8 @@ fn complexity(
     Ok(atoms.estimate(&class, i.samples, *stream, DRAWS, SIZE / 4.0).low().max(0.0))
 }
 
-/// C4. A statement about the mean, by paired comparison with a limit that is constant; the complexity
-/// of 64 functions at 800 samples has no exact sum.
+/// C4. A statement about the mean, by paired comparison with a limit that is constant; the
+/// complexity of 64 functions at 800 samples has no exact sum.
 pub const EXCESS_IS_A_SMALL_PART_OF_THE_BOUND: Complete<Claim<Instance, Sampled>> = Claim {
     name: "excess_is_a_small_part_of_the_bound",
     says: r"a class of 64 functions on four states: the mean excess is below the bound by at least

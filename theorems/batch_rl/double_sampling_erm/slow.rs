@@ -168,7 +168,8 @@ fn law(i: &Instance, _: &Context) -> Result<Deviations, Reason> {
     Ok(run)
 }
 
-/// $\bigl((H + 1)^2 + \frac{H^2}2\bigr)\sqrt{2\ln(1/\delta)/(nH)}$, what McDiarmid's inequality adds.
+/// $\bigl((H + 1)^2 + \frac{H^2}2\bigr)\sqrt{2\ln(1/\delta)/(nH)}$, what McDiarmid's inequality
+/// adds.
 pub fn margin<R: Real>(log: R, n: R, horizon: R) -> R {
     let two = R::one() + R::one();
     let range = (horizon + R::one()).square() + horizon.square() / two;

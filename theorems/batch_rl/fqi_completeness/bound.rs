@@ -184,9 +184,9 @@ fn unbounded(i: &Instance) -> Option<Instance> {
     })
 }
 
-/// C5: $E\,\mathcal E(\hat f)\le\frac1H\sum_h[\varepsilon_h + 4(H + 1)\mathcal R_n(\mathcal F_h)]$, both
-/// sides exact. The bound is so far from the truth that smaller constants survive it; what can be
-/// refuted is that one of its terms is not needed, and the steps are judged one by one.
+/// C5: $E\,\mathcal E(\hat f)\le\frac1H\sum_h[\varepsilon_h + 4(H + 1)\mathcal R_n(\mathcal F_h)]$,
+/// both sides exact. The bound is so far from the truth that smaller constants survive it; what can
+/// be refuted is that one of its terms is not needed, and the steps are judged one by one.
 pub const GLOBAL_BOUND: Complete<Claim<Instance, Levels>> = Claim {
     name: "global_bound",
     says: r"$E\,\mathcal E(\hat f)\le\frac1H\sum_h[\varepsilon_h + 4(H + 1)\mathcal R_n(\mathcal

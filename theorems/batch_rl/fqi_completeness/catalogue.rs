@@ -175,8 +175,8 @@ pub fn with_its_defects(instance: Instance) -> Instance {
     Instance { incompleteness: defects.iter().map(small).collect(), ..instance }
 }
 
-/// Linear processes: $P(\cdot|s, a) = \sum_k\phi_k(s, a)\mu_k$ and $E\,r = \langle\phi, \theta\rangle$
-/// with features in a simplex, so that every $T_hf_{h+1}$ is linear.
+/// Linear processes: $P(\cdot|s, a) = \sum_k\phi_k(s, a)\mu_k$ and $E\,r = \langle\phi,
+/// \theta\rangle$ with features in a simplex, so that every $T_hf_{h+1}$ is linear.
 pub fn linear() -> Vec<Instance> {
     vec![mixture("mixture_of_four", 4, 12, 3, 3, 1), mixture("mixture_of_two", 2, 6, 2, 2, 2)]
 }

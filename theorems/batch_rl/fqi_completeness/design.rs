@@ -28,9 +28,9 @@ pub fn variances<R: Ordered>(mdp: &Mdp<R>, h: usize, next: &[R]) -> Vec<R> {
 }
 
 /// $E\bigl[\|\Phi\hat w - \Phi w^*\|^2_\mu\bigr] = \operatorname{tr}(G^{-1}SG^{-1}\Sigma)$ of least
-/// squares with independent noise, given how often each pair was sampled: $G = \sum N\phi\phi^\top$,
-/// $S = \sum N\sigma^2\phi\phi^\top$ and $\Sigma = \sum\mu\,\phi\phi^\top$. `None` if $G$ is
-/// singular.
+/// squares with independent noise, given how often each pair was sampled: $G = \sum
+/// N\phi\phi^\top$, $S = \sum N\sigma^2\phi\phi^\top$ and $\Sigma = \sum\mu\,\phi\phi^\top$. `None`
+/// if $G$ is singular.
 pub fn loss_to_noise<R: Ordered>(
     features: &Matrix<R>,
     counts: &[R],
@@ -110,7 +110,8 @@ fn enumerate(i: &Instance, _: &Context) -> Result<Losses, Reason> {
         let mu = Instance::measure(&i.mu);
         [distance(&counts) / Rational::integer(n as i64), distance(&mu[0])]
     });
-    // The second step by itself: what its functions are, and the noise that they mean for the first.
+    // The second step by itself: what its functions are, and the noise that they mean for the
+    // first.
     let (mut variance, mut trace) = (rug::Rational::new(), rug::Rational::new());
     Rational::scope(|| {
         let (mdp, class) = (i.mdp::<Rational>(), i.stepwise());

@@ -14,8 +14,9 @@ use proofmark::rug;
 use super::catalogue::{random, with_its_defects};
 use super::instances::{COMPLETE, Functions, INDEPENDENT, Instance, Question, REPRESENTATIVE};
 
-/// $\frac1H\bigl(\sum_h\varepsilon_h + c\,\sigma^2\frac dn\bigr)$: what is lost to the class and what
-/// to the noise. `noise` is $\sigma^2d/n$, which is zero in the limit of infinitely many samples.
+/// $\frac1H\bigl(\sum_h\varepsilon_h + c\,\sigma^2\frac dn\bigr)$: what is lost to the class and
+/// what to the noise. `noise` is $\sigma^2d/n$, which is zero in the limit of infinitely many
+/// samples.
 pub fn error<R: Field>(epsilon: &[R], noise: R, c: R) -> R {
     let sum = epsilon.iter().fold(R::zero(), |sum, &e| sum + e);
     (sum + c * noise) / R::integer(epsilon.len() as i64)
@@ -54,8 +55,8 @@ fn to_the_limit(i: &Instance, _: &Context) -> Result<Limit, Reason> {
     })
 }
 
-/// $\min_{\mathcal F}\mathcal E$, by trying all listed functions; a linear class stands at the first
-/// step only, where its best member is a projection.
+/// $\min_{\mathcal F}\mathcal E$, by trying all listed functions; a linear class stands at the
+/// first step only, where its best member is a projection.
 fn least_error(i: &Instance) -> Rational {
     let (mdp, class) = (i.mdp::<Rational>(), i.stepwise());
     let mu = Instance::measure(&i.mu);

@@ -1,8 +1,9 @@
 //! # Fitted Q-iteration loses what its class cannot express, and $1/n$ to noise
 //!
 //! Backwards over the steps, fitted Q-iteration regresses $r + V_{\hat f_{h+1}}(s')$ on $(s, a)$:
-//! $\hat f_h = \arg\min_{\mathcal F_h}\frac1n\sum_i(f_h(s_i, a_i) - r_i - V_{\hat f_{h+1}}(s_i'))^2$.
-//! One next state for each pair is enough, if the class can express the targets.
+//! $\hat f_h = \arg\min_{\mathcal F_h}\frac1n\sum_i
+//! (f_h(s_i, a_i) - r_i - V_{\hat f_{h+1}}(s_i'))^2$. One next state for each pair is enough, if
+//! the class can express the targets.
 //!
 //! **Hypotheses.** H1 Completeness up to $\varepsilon$:
 //! $\sup_{f_{h+1}\in\mathcal F_{h+1}}\inf_{f_h\in\mathcal F_h}\|f_h - T_hf_{h+1}\|^2_{\mu_h}
@@ -11,13 +12,13 @@
 //! all pairs. H5 (C5) $0\le f_h\le H$.
 //!
 //! **Conclusions.** With $\mathcal E(f) = \frac1H\sum_h\|f_h - T_hf_{h+1}\|^2_{\mu_h}$:
-//! C1 In the limit $n\to\infty$, $\mathcal E(\hat f)\le\frac1H\sum_h\varepsilon_h$, with equality on
-//! the tight instances, where $\min_{\mathcal F}\mathcal E$ is smaller. C2 There, with
+//! C1 In the limit $n\to\infty$, $\mathcal E(\hat f)\le\frac1H\sum_h\varepsilon_h$, with equality
+//! on the tight instances, where $\min_{\mathcal F}\mathcal E$ is smaller. C2 There, with
 //! $n$ samples, $E\,\mathcal E(\hat f) = \frac1H(\sum_h\varepsilon_h + \frac{\sigma^2}n)$ exactly.
 //! C3 Least squares over $d$ features at given pairs loses exactly $E\sigma^2\frac dn$ in the mean
 //! over these pairs, and $E\operatorname{tr}(G^{-1}SG^{-1}\Sigma)$ in $\mu$, with
-//! $G = \sum N\phi\phi^\top$, $S = \sum N\sigma^2\phi\phi^\top$ and $\Sigma = \sum\mu\,\phi\phi^\top$.
-//! C4 In a linear process
+//! $G = \sum N\phi\phi^\top$, $S = \sum N\sigma^2\phi\phi^\top$ and $\Sigma =
+//! \sum\mu\,\phi\phi^\top$. C4 In a linear process
 //! $$E\,\mathcal E(\hat f)\sim\frac1n\,\frac1H\sum_h\operatorname{tr}(\Sigma_h^{-1}S_h),\qquad
 //! S_h = E_{\mu_h}[\sigma_h^2\phi\phi^\top],\quad \sigma_h^2 = \mathrm{Var}(r + V^*_{h+1}(s')),$$
 //! which is $\frac1H\sum_h\sigma_h^2d/n$ if the variances are constant. C5 For every $n$,
@@ -34,8 +35,8 @@
 //! pairs and the later steps, whose mean is the same; that C3 says exactly. The term
 //! $c\sqrt{\varepsilon\Delta_n}$ of the source does not occur in C2: with a convex class the losses
 //! to incompleteness and to noise add. Independence of the steps (H2) is needed for exact
-//! statements: trajectories that serve both steps refute C3. They do not refute C5, whose complexity
-//! at the step that fits the noise covers what it does to the step before.
+//! statements: trajectories that serve both steps refute C3. They do not refute C5, whose
+//! complexity at the step that fits the noise covers what it does to the step before.
 
 pub mod bound;
 pub mod catalogue;
@@ -71,8 +72,8 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     title: "Fitted Q-iteration loses what its class cannot express, and 1/n to noise",
     statement: r"Let $\sup_{f_{h+1}}\inf_{f_h}\|f_h - T_hf_{h+1}\|^2_{\mu_h}\le\varepsilon_h$ and
 let each step have its own $n$ samples. Then $E\,\mathcal E(\hat f)\le\frac1H\sum_h[\varepsilon_h +
-4(H + 1)\mathcal R_n(\mathcal F_h)]$ for $0\le f_h\le H$. The term $\varepsilon$ is attained, and for
-linear classes without it $E\,\mathcal E(\hat f)\sim\frac1{nH}\sum_h\operatorname{tr}
+4(H + 1)\mathcal R_n(\mathcal F_h)]$ for $0\le f_h\le H$. The term $\varepsilon$ is attained, and
+for linear classes without it $E\,\mathcal E(\hat f)\sim\frac1{nH}\sum_h\operatorname{tr}
 (\Sigma_h^{-1}S_h)$.",
     source: "Duan, Jin, Li (2021), arXiv 2103.13883, fitted Q-iteration (shape confirmed by the \
              abstract; constants, tight instance and leading constant re-derived)",
@@ -110,15 +111,16 @@ E[L(\hat f_h) - L(f^\dagger_h)]$",
         },
         Step {
             name: "S3",
-            says: r"symmetrisation: $E\sup_f(L - \hat L)(f)\le2\mathcal R_n(\ell\circ\mathcal F_h)$",
+            says: r"symmetrisation: $E\sup_f(L - \hat L)(f)\le2\mathcal R_n(\ell\circ\mathcal
+F_h)$",
             rests_on: &["S2"],
             on: is_bounded,
             evaluate: symmetrisation,
         },
         Step {
             name: "S4",
-            says: r"contraction: $\mathcal R_n(\ell\circ\mathcal F_h)\le2(H + 1)\mathcal R_n(\mathcal
-F_h)$",
+            says: r"contraction: $\mathcal R_n(\ell\circ\mathcal F_h)\le2(H + 1)\mathcal
+R_n(\mathcal F_h)$",
             rests_on: &["S3"],
             on: is_bounded,
             evaluate: contraction,

@@ -103,8 +103,8 @@ impl Tables {
     }
 
     /// $\max_g$ of $(L_h - \hat L_h)(f, g)$ for each next function and function, and of
-    /// $(\hat L_h - L_h)(f, g)$ for each next function up to the part of $f$, from the frequencies of
-    /// the atoms.
+    /// $(\hat L_h - L_h)(f, g)$ for each next function up to the part of $f$, from the frequencies
+    /// of the atoms.
     fn deviations(&self, frequencies: &[rug::Rational]) -> [Vec<Vec<rug::Rational>>; 2] {
         let gaps = |losses: &[Vec<rug::Rational>], means: &[rug::Rational]| -> Vec<rug::Rational> {
             losses.iter().zip(means).map(|(loss, mean)| mean - dot(frequencies, loss)).collect()

@@ -18,6 +18,8 @@ pub enum Question {
     Fork,
     /// C3: the bound at a few samples.
     Bound,
+    /// C5: many samples.
+    Sampled,
 }
 
 /// A process, a class, helpers, and where the pairs are drawn.
@@ -271,6 +273,9 @@ pub fn instances() -> Vec<Instance> {
         let complete = random(&format!("complete_{seed}"), seed, shape, 3).with_targets();
         all.push(Instance { question: Question::Complete, ..complete });
     }
+    let large = Shape { states: 4, denominator: 8, ..wider };
+    let many = random("many_samples", 6, large, 6).with_targets();
+    all.push(Instance { question: Question::Sampled, samples: 640, ..many });
     let complete = random("bounded_complete", 4, SMALL, 3).with_targets();
     for bound in [complete, random("bounded_incomplete", 5, SMALL, 3)] {
         all.push(Instance { question: Question::Bound, ..bound });

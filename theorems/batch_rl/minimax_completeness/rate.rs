@@ -60,8 +60,8 @@ fn expected_excess(i: &Instance, n: usize, fitted: bool) -> Result<f64, Reason> 
     Ok(mean)
 }
 
-/// The best constant for $T_1f_2 = (\frac34, \frac14)$ is the mean of what was seen, whose variance is
-/// $\frac1{16n}$; half of it is the excess. That another function is chosen is exponentially
+/// The best constant for $T_1f_2 = (\frac34, \frac14)$ is the mean of what was seen, whose variance
+/// is $\frac1{16n}$; half of it is the excess. That another function is chosen is exponentially
 /// unlikely.
 pub const LEADING: Ratio = ratio(1, 32);
 
