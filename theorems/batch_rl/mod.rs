@@ -4,7 +4,9 @@
 //! bounds by Rademacher complexities where two next states are drawn or where the class is
 //! complete, and a lower bound for every learner where neither holds.
 
+pub mod bellman_error_surrogate;
 pub mod double_sampling_erm;
+pub mod double_sampling_unbiased;
 pub mod fqi_completeness;
 pub mod minimax_completeness;
 
@@ -17,8 +19,10 @@ pub const PAPER: Paper = Paper {
             Learning",
     source: "ICML 2021; arXiv 2103.13883",
     theorems: &[
-        &fqi_completeness::THEOREM,
+        &bellman_error_surrogate::THEOREM,
+        &double_sampling_unbiased::THEOREM,
         &double_sampling_erm::THEOREM,
+        &fqi_completeness::THEOREM,
         &minimax_completeness::THEOREM,
     ],
 };

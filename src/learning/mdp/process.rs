@@ -29,9 +29,9 @@ pub struct Choice<N> {
 /// A reward: `high` with probability `chance`, else `low`; independent of the next state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Reward<N> {
-    /// The more probable value, or the only one.
+    /// The value otherwise, or the only one.
     pub low: N,
-    /// The other value.
+    /// The value with that probability.
     pub high: N,
     /// The probability of `high`.
     pub chance: N,

@@ -180,7 +180,7 @@ fn expectations_over_all_data_sets() {
             let layout = mdp.layout();
             let mu = in_scalar(&generator.measure(layout));
             let f = in_scalar(&generator.function(layout));
-            let class = Class::list(layout, &[f.clone()]).expect("a class");
+            let class = Class::list(layout, std::slice::from_ref(&f)).expect("a class");
             let member = vec![0; 2];
             let mean = |risk: &dyn Risk<Rational>, sampling| {
                 let risk = |data: &Data<_>| risk.of(&class, data, &member).expect("it is defined");
