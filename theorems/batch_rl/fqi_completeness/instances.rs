@@ -138,9 +138,9 @@ impl Instance {
         let rewards: Vec<_> = pairs.clone().map(|pair| mdp.reward(h, pair).mean()).collect();
         let columns = (0..class.layout().states(h + 1))
             .map(|next| pairs.clone().map(|pair| mdp.next(h, pair)[next]).collect());
-        let all = std::iter::once(rewards).chain(columns);
+        let mut all = std::iter::once(rewards).chain(columns);
         let zero = |g: Vec<Rational>| distance(&g).is_some_and(|x| x.is_zero());
-        all.map(zero).all(|zero| zero).then(Rational::zero)
+        all.all(zero).then(Rational::zero)
     }
 
     /// The same as exact numbers, for all steps.

@@ -33,15 +33,13 @@ pub struct Curve {
     horizon: f64,
 }
 
+/// Makes of the variances at the pairs of a step, distributed as given, others.
+type Change = fn(&Mdp<f64>, usize, Vec<f64>, &[f64]) -> Vec<f64>;
+
 /// $\frac1H\sum_h\operatorname{tr}(\Sigma_h^{-1}S_h)$ with
 /// $S_h = \sum\mu_h\sigma_h^2\phi\phi^\top$: each step loses as least squares do, with the noise of
 /// $r + V^*(s')$. For the same variance everywhere it is the mean of $\sigma^2d$.
-fn leading(
-    mdp: &Mdp<f64>,
-    features: &[&Matrix<f64>],
-    mu: &[Vec<f64>],
-    change: fn(&Mdp<f64>, usize, Vec<f64>, &[f64]) -> Vec<f64>,
-) -> f64 {
+fn leading(mdp: &Mdp<f64>, features: &[&Matrix<f64>], mu: &[Vec<f64>], change: Change) -> f64 {
     let q = mdp.optimal();
     let of_step = |h: usize| {
         let noise = variances(mdp, h, &mdp.layout().maxima(h + 1, &q));
@@ -112,7 +110,7 @@ fn learn_often(i: &Instance, context: &Context) -> Result<Curve, Reason> {
         Point { step: 1.0 / n as f64, value: sample.mean, uncertainty }
     };
     let features = features(&class, i.horizon());
-    let constant = |change| leading(&mdp, &features, &mu, change);
+    let constant = |change: Change| leading(&mdp, &features, &mu, change);
     Ok(Curve {
         points: sizes.iter().enumerate().map(point).collect(),
         constant: constant(|_, _, noise, _| noise),
