@@ -19,7 +19,7 @@
 //! \frac{4(H + 1)}H\sum_h\bigl[\mathcal R^{\mu_h}_n(\mathcal F_h) + 2\mathcal R^{\mu_h}_n(\mathcal
 //! G_h) + 2\mathcal R^{\nu_h}_n(V_{\mathcal F_{h+1}})\bigr].$$
 //! C4 On the fork the excess is asymptotically $\frac1{32n}$. C5 On a random process sixteen times
-//! as many data remove at least half of the excess.
+//! as many data leave less than half of the excess.
 //!
 //! **Source.** Duan, Jin, Li (2021), arXiv 2103.13883, the theorems on the minimax algorithm
 //! (re-derived, with explicit constants). C4 is ours.
