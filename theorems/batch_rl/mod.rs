@@ -5,7 +5,10 @@
 //! complete, and a lower bound for every learner where neither holds.
 
 pub mod bellman_error_surrogate;
+pub mod double_sampling_erm;
 pub mod double_sampling_unbiased;
+pub mod fqi_completeness;
+pub mod minimax_completeness;
 pub mod single_sampling_lower_bound;
 
 use proofmark::claim::Paper;
@@ -19,6 +22,9 @@ pub const PAPER: Paper = Paper {
     theorems: &[
         &bellman_error_surrogate::THEOREM,
         &double_sampling_unbiased::THEOREM,
+        &double_sampling_erm::THEOREM,
         &single_sampling_lower_bound::THEOREM,
+        &fqi_completeness::THEOREM,
+        &minimax_completeness::THEOREM,
     ],
 };

@@ -2,3 +2,5 @@
 
 mod learners;
 mod mdp;
+mod rademacher;
+mod stepwise;
