@@ -4,6 +4,8 @@
 //! bounds by Rademacher complexities where two next states are drawn or where the class is
 //! complete, and a lower bound for every learner where neither holds.
 
+pub mod rademacher_classes;
+
 use proofmark::claim::Paper;
 
 /// The paper's table of contents.
@@ -12,5 +14,5 @@ pub const PAPER: Paper = Paper {
     title: "Duan, Jin, Li (2021): Risk Bounds and Rademacher Complexity in Batch Reinforcement \
             Learning",
     source: "ICML 2021; arXiv 2103.13883",
-    theorems: &[],
+    theorems: &[&rademacher_classes::THEOREM],
 };
