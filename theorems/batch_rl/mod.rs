@@ -4,6 +4,7 @@
 //! bounds by Rademacher complexities where two next states are drawn or where the class is
 //! complete, and a lower bound for every learner where neither holds.
 
+pub mod local_rademacher_fixed_point;
 pub mod rademacher_classes;
 
 use proofmark::claim::Paper;
@@ -14,5 +15,5 @@ pub const PAPER: Paper = Paper {
     title: "Duan, Jin, Li (2021): Risk Bounds and Rademacher Complexity in Batch Reinforcement \
             Learning",
     source: "ICML 2021; arXiv 2103.13883",
-    theorems: &[&rademacher_classes::THEOREM],
+    theorems: &[&rademacher_classes::THEOREM, &local_rademacher_fixed_point::THEOREM],
 };

@@ -9,7 +9,7 @@ use proofmark::evidence::Reason;
 
 use super::instances::{INDEPENDENT, Instance, Subject};
 use super::samples::Table;
-use super::values::{Traced, root_of_trace, sparse_bound, whole};
+use super::values::{Traced, part_of_trace, sparse_bound, whole};
 
 fn has_forms(i: &Instance) -> bool {
     matches!(i.subject, Subject::Features { .. } | Subject::Kernel(_))
@@ -28,12 +28,12 @@ fn balls(i: &Instance, _: &Context) -> Result<Vec<Traced>, Reason> {
     Ok(rows)
 }
 
-fn values(rows: &Vec<Traced>) -> Vec<Enclosure> {
-    rows.iter().map(|row| row.value).collect()
+fn squares(rows: &[Traced]) -> Vec<Enclosure> {
+    rows.iter().map(|row| row.square).collect()
 }
 
 fn bounds(rows: &[Traced], c: Enclosure) -> Vec<Enclosure> {
-    rows.iter().map(|row| root_of_trace(c, row.scale, row.trace)).collect()
+    rows.iter().map(|row| part_of_trace(c, row.trace)).collect()
 }
 
 /// Features at two points that share their sign.
@@ -47,14 +47,14 @@ fn shared_pair(i: &Instance, second: i64) -> Option<Instance> {
 /// the form is the same for all signs, as for orthogonal features of equal norm at as many points.
 pub const BALLS_ARE_BELOW_THEIR_TRACE: Complete<Claim<Instance, Vec<Traced>>> = Claim {
     name: "balls_are_below_their_trace",
-    says: r"$\hat{\mathcal R} \le \frac Bn\sqrt{c\operatorname{tr}K}$ for linear and kernel balls,
-$\le \sqrt{c\,rd/n}$ for the local linear class, with $c = 1$",
+    says: r"$(n\hat{\mathcal R}/B)^2 \le c\operatorname{tr}K$ for linear and kernel balls,
+$n\hat{\mathcal R}^2/r \le cd$ for the local linear class, with $c = 1$",
     clock: Clock::None,
     precision: Precision::Fixed(128),
     on: has_forms,
     run: balls,
     check: Check::AtMost {
-        observed: values,
+        observed: |rows| squares(rows),
         bound: Predicted {
             dial: Dial::constant("c", ratio(1, 1)),
             formula: |rows, c| bounds(rows, c),
@@ -65,8 +65,7 @@ $\le \sqrt{c\,rd/n}$ for the local linear class, with $c = 1$",
                 Wrong::Formula {
                     name: "the trace of K/n in place of K",
                     formula: |rows, c| {
-                        let smaller =
-                            |row: &Traced| root_of_trace(c, row.scale, row.trace / row.points);
+                        let smaller = |row: &Traced| part_of_trace(c, row.trace / row.points);
                         rows.iter().map(smaller).collect()
                     },
                 },
@@ -87,14 +86,14 @@ $\le \sqrt{c\,rd/n}$ for the local linear class, with $c = 1$",
 /// attained by two points of equal features.
 pub const BALLS_ARE_ABOVE_KHINTCHINE: Complete<Claim<Instance, Vec<Traced>>> = Claim {
     name: "balls_are_above_khintchine",
-    says: r"$\hat{\mathcal R} \ge \frac Bn\sqrt{c\operatorname{tr}K}$ for linear and kernel balls,
-$\ge \sqrt{c\,rd/n}$ for the local linear class, with $c = \frac12$",
+    says: r"$(n\hat{\mathcal R}/B)^2 \ge c\operatorname{tr}K$ for linear and kernel balls,
+$n\hat{\mathcal R}^2/r \ge cd$ for the local linear class, with $c = \frac12$",
     clock: Clock::None,
     precision: Precision::Fixed(128),
     on: has_forms,
     run: balls,
     check: Check::AtLeast {
-        observed: values,
+        observed: |rows| squares(rows),
         bound: Predicted {
             dial: Dial::constant("c", ratio(1, 2)),
             formula: |rows, c| bounds(rows, c),
@@ -145,7 +144,7 @@ $c = 2$",
     on: is_of_features,
     run: sparse,
     check: Check::AtMost {
-        observed: |run| vec![run.row.value],
+        observed: |run| vec![run.row.value()],
         bound: Predicted {
             dial: Dial::constant("c", ratio(2, 1)),
             formula: |run, c| run.bound(c, whole(run.sparsity)),
@@ -178,22 +177,25 @@ impl Sparse {
 /// Every support alone is a lower bound, and has Khintchine's.
 pub const SPARSE_CLASSES_ARE_ABOVE_ONE_SUPPORT: Complete<Claim<Instance, Sparse>> = Claim {
     name: "sparse_classes_are_above_one_support",
-    says: r"$\hat{\mathcal R} \ge \sqrt{c\,rs/n}$ with $c = \frac12$",
+    says: r"$n\hat{\mathcal R}^2/r \ge cs$ with $c = \frac12$",
     clock: Clock::None,
     precision: Precision::Fixed(128),
     on: is_of_features,
     run: sparse,
     check: Check::AtLeast {
-        observed: |run| vec![run.row.value],
+        observed: |run| vec![run.row.square],
         bound: Predicted {
             dial: Dial::constant("c", ratio(1, 2)),
-            formula: |run, c| vec![root_of_trace(c, run.row.scale, run.row.trace)],
+            formula: |run, c| vec![part_of_trace(c, run.row.trace)],
             regime: Regime::Exact,
             wrong: &[
                 Wrong::Number { name: "0.8 for the root of 1/2", value: ratio(16, 25) },
                 Wrong::Formula {
-                    name: "the upper bound with a logarithm",
-                    formula: |run, _| run.bound(whole(1), run.row.trace),
+                    name: "as much as the upper bound",
+                    formula: |run, c| {
+                        let bound = run.bound(whole(1), run.row.trace)[0] / run.row.scale;
+                        vec![c * bound * bound * whole(2)]
+                    },
                 },
             ],
         },

@@ -1,6 +1,6 @@
 //! Claims about a kernel ball that is cut down to small functions.
 
-use proofmark::arithmetic::{Enclosure, Field, Rational as Exact, Real, ratio};
+use proofmark::arithmetic::{Enclosure, Field, Rational as Exact, ratio};
 use proofmark::claim::{
     Broken, Check, Claim, Clock, Complete, Context, Dial, Expected, Precision, Predicted, Regime,
     Wrong,
@@ -82,7 +82,7 @@ fn local(i: &Instance, _: &Context) -> Result<Local, Reason> {
         if !is_free {
             return Err(Reason::Vacuous);
         }
-        i.ball_row()?.value
+        i.ball_row()?.value()
     };
     let eigenvalues: Vec<Enclosure> =
         kernel.eigenvalues::<Wide>().iter().map(|x| x.to_enclosure()).collect();

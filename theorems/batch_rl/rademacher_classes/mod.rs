@@ -66,7 +66,7 @@ use properties::{
     CONVEX_HULL_ADDS_NOTHING, SCALING_IS_BY_THE_MODULUS, SQUARES_CONTRACT_BY_2M,
     SUMS_OF_CLASSES_ADD, TRANSLATION_CHANGES_NOTHING,
 };
-use values::{Wide, local_bound, massart, root_of_trace, sparse_bound, whole};
+use values::{Wide, local_bound, massart, part_of_trace, sparse_bound, whole};
 
 /// The theorem.
 pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
@@ -161,10 +161,10 @@ mean",
             },
         },
         Formula {
-            name: "balls, linear and of kernels",
+            name: "balls, linear and of kernels, squared",
             latex: || {
-                let [c, b, trace, n] = ["c", "B", "\\mathrm{tr} K", "n"].map(Sym::var);
-                Sym::record(|| root_of_trace(c, b / n, trace))
+                let [c, trace] = ["c", "\\mathrm{tr} K"].map(Sym::var);
+                Sym::record(|| part_of_trace(c, trace))
             },
         },
         Formula {
@@ -187,7 +187,7 @@ mean",
     picture: Picture {
         shows: "the complexity of the local kernel ball of Brownian motion at ten points bends from \
                 the root of r to that of the whole ball, between its two bounds; with 1 for 2 the \
-                upper bound is crossed at small radii",
+                upper bound is crossed in the middle",
         x: Axis { label: "r", unit: "1", logarithmic: true },
         y: Axis { label: "complexity", unit: "1", logarithmic: true },
         series: picture,

@@ -70,7 +70,7 @@ pub fn cosines_are_below_exponentials(i: &Instance, _: &Context) -> Result<Vec<S
 /// S3.
 pub fn means_are_below_roots(i: &Instance, _: &Context) -> Result<Vec<StepBound>, Reason> {
     let row = i.ball_row()?;
-    Ok(vec![StepBound { actual: row.value.square(), bound: row.scale.square() * row.trace }])
+    Ok(vec![StepBound { actual: row.square, bound: row.trace }])
 }
 
 /// S4: $\mathbb E(\sigma^\top M\sigma)^2 = (\operatorname{tr}M)^2 + 2\sum_{i\ne j}M_{ij}^2$, by

@@ -17,10 +17,10 @@ pub fn massart<R: Real>(c: R, norm: R, count: R, n: R) -> R {
     norm * (c * count.ln()).sqrt() / n
 }
 
-/// $\text{scale}\cdot\sqrt{c\,\text{trace}}$: from above with $c = 1$, from below with
-/// $c = \frac12$.
-pub fn root_of_trace<R: Real>(c: R, scale: R, trace: R) -> R {
-    scale * (c * trace).sqrt()
+/// Of $(\mathbb E\sqrt{\sigma^\top M\sigma})^2$: from above with $c = 1$, from below with
+/// $c = \frac12$. Squared, so that the extremal cases are decided in exact numbers.
+pub fn part_of_trace<R: Field>(c: R, trace: R) -> R {
+    c * trace
 }
 
 /// $\sqrt{r/n}\,(\sqrt s + c\sqrt{2\ln\binom ds})$ with $c = 2$.
@@ -63,7 +63,21 @@ impl Instance {
 
     /// $\mathbb E\max_M\sqrt{\sigma^\top M\sigma}$, enclosed.
     pub fn mean_root(&self, forms: &[Form]) -> Result<Enclosure, Reason> {
-        let with_shared = |form: &Form| {
+        let mean = Form::mean_largest_root::<Wide>(&self.with_shared_signs(forms)?);
+        Ok(mean.map_err(|_| Reason::Diverged)?.to_enclosure())
+    }
+
+    /// Its square, exactly where a single form has a single value besides zero.
+    fn mean_root_squared(&self, forms: &[Form]) -> Result<Enclosure, Reason> {
+        match self.with_shared_signs(forms)?.as_slice() {
+            [form] => form.mean_root_squared::<Mp<8>>().map_err(|_| Reason::Diverged),
+            _ => Ok(self.mean_root(forms)?.square()),
+        }
+    }
+
+    /// The forms as functions of the signs of groups.
+    fn with_shared_signs(&self, forms: &[Form]) -> Result<Vec<Form>, Reason> {
+        let merge = |form: &Form| {
             let n = form.points();
             let rows: Vec<Vec<Rational>> =
                 (0..n).map(|i| (0..n).map(|j| form.entry(i, j)).collect()).collect();
@@ -73,21 +87,18 @@ impl Instance {
                 (0..half[0].len()).map(|j| half.iter().map(|row| row[j].clone()).collect());
             Form::new(&merged(&columns.collect::<Vec<_>>(), self.shared))
         };
-        let forms: Result<Vec<Form>, _> = match self.shared {
+        match self.shared {
             1 => Ok(forms.to_vec()),
-            _ => forms.iter().map(with_shared).collect(),
-        };
-        let forms = forms.map_err(|_| Reason::Diverged)?;
-        let mean = Form::mean_largest_root::<Wide>(&forms).map_err(|_| Reason::Diverged)?;
-        Ok(mean.to_enclosure())
+            _ => forms.iter().map(merge).collect::<Result<_, _>>().map_err(|_| Reason::Diverged),
+        }
     }
 }
 
 /// One row of the table: a complexity, and what its bounds by the trace are made of.
 pub struct Traced {
-    /// $\hat{\mathcal R}$.
-    pub value: Enclosure,
-    /// $B/n$, or $\sqrt{r/n}$.
+    /// $(\mathbb E\max\sqrt{\sigma^\top M\sigma})^2$.
+    pub square: Enclosure,
+    /// $B/n$, or $\sqrt{r/n}$: the complexity is this times the root.
     pub scale: Enclosure,
     /// $\operatorname{tr}M = \mathbb E\,\sigma^\top M\sigma$ for independent signs.
     pub trace: Enclosure,
@@ -95,12 +106,19 @@ pub struct Traced {
     pub points: Enclosure,
 }
 
+impl Traced {
+    /// $\hat{\mathcal R}$.
+    pub fn value(&self) -> Enclosure {
+        self.scale * self.square.sqrt()
+    }
+}
+
 impl Instance {
     /// A complexity $\text{scale}\cdot\mathbb E\max\sqrt{\sigma^\top M\sigma}$.
     fn traced(&self, forms: &[Form], scale: Enclosure) -> Result<Traced, Reason> {
         let trace = Enclosure::rational(&forms[0].trace());
         let points = whole(self.points());
-        Ok(Traced { value: scale * self.mean_root(forms)?, scale, trace, points })
+        Ok(Traced { square: self.mean_root_squared(forms)?, scale, trace, points })
     }
 
     /// $B/n$.
