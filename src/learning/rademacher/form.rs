@@ -136,9 +136,9 @@ impl Form {
         Form::mean_largest_root(std::slice::from_ref(self))
     }
 
-    /// $(\mathbb E_\sigma\sqrt{\sigma^\top M\sigma})^2$, enclosed; exact up to one rounding where the
-    /// form has a single value $v$ besides zero, so that extremal cases can be told apart: then it
-    /// is $p^2v$, with the share $p$ of the signs that have it.
+    /// $(\mathbb E_\sigma\sqrt{\sigma^\top M\sigma})^2$, enclosed; exact up to one rounding where
+    /// the form has a single value $v$ besides zero, so that extremal cases can be told apart: then
+    /// it is $p^2v$, with the share $p$ of the signs that have it.
     ///
     /// # Errors
     /// For more than [`SIGNS_MAX`](super::SIGNS_MAX) points.

@@ -28,6 +28,7 @@
 //! risk of a learner follows it is the affair of the theorem about fitted Q-iteration.
 
 pub mod instances;
+pub mod power_claims;
 pub mod psi;
 pub mod sample_claims;
 pub mod spectral_claims;
@@ -39,21 +40,23 @@ use proofmark::claim::{
 use proofmark::evidence::Reason;
 
 use instances::{Instance, NOT_EXERCISED, POSITIVE, STAR_SHAPED, SUMMABLE, Subject, instances};
-use psi::{Spectrum, Wide, spectral};
+use psi::{Spectrum, Wide, alternating_root, alternating_root_by_enumeration, spectral};
 use sample_claims::{
     FINITE_RADIUS_IS_LOG_N_OVER_N, GLOBAL_COMPLEXITY_IS_SLOW, LOCAL_COMPLEXITY_IS_SUB_ROOT,
     LOCAL_RADIUS_IS_FAST, fast_and_slow, finite_bound,
 };
+use power_claims::{
+    POWER_RADIUS_FROM_ABOVE, POWER_RADIUS_FROM_BELOW, POWER_SLOPES, power_radius,
+};
 use spectral_claims::{
-    GEOMETRIC_RADIUS_IS_A_ROOT, ITERATION_HALVES_THE_LOGARITHM, POWER_RADIUS_FROM_ABOVE,
-    POWER_RADIUS_FROM_BELOW, POWER_SLOPES, RADIUS_IS_BELOW_EVERY_SPLIT, geometric_radius,
-    power_radius,
+    GEOMETRIC_RADIUS_IS_A_ROOT, ITERATION_HALVES_THE_LOGARITHM, RADIUS_IS_BELOW_EVERY_SPLIT,
+    geometric_radius,
 };
 
 /// The theorem.
 pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     name: "local_rademacher_fixed_point",
-    title: "The local complexity of a star-shaped class has one fixed point, which is the fast rate",
+    title: "The local complexity of a star-shaped class has one fixed point, the fast rate",
     statement: r"Let $\psi(r)$ be $b$ times the complexity of the functions of a star-shaped class
 with mean square at most $r$. It is sub-root, its positive fixed point $r^*$ is unique, and
 iteration halves the distance in logarithms. For
@@ -94,6 +97,14 @@ order $1/n$, where the global complexity is of order $n^{-1/2}$.",
             rests_on: &[],
             on: is_power,
             evaluate: |i, _| integrals(i, true),
+        },
+        Step {
+            name: "S3",
+            says: r"at up to eight points enumeration over all signs, and the binomial law of the
+sums over the even and the odd points, give the same $\mathbb E\|P\sigma\|$ to 30 digits",
+            rests_on: &[],
+            on: |i| matches!(i.subject, Subject::Alternating),
+            evaluate: routes_agree,
         },
     ],
     formulas: &[
@@ -159,6 +170,16 @@ fn integrals(i: &Instance, from_below: bool) -> Result<Vec<StepBound>, Reason> {
         })
     };
     i.sizes.iter().map(at).collect()
+}
+
+/// S3.
+fn routes_agree(_: &Instance, _: &Context) -> Result<Vec<StepBound>, Reason> {
+    let at = |n: i64| {
+        let [one, other] = [alternating_root(n), alternating_root_by_enumeration(n)?];
+        let actual = (one - other).to_enclosure().abs();
+        Ok(StepBound { actual, bound: Enclosure::binary(1e-30) })
+    };
+    [2, 4, 6, 8].map(at).into_iter().collect()
 }
 
 /// Fast and slow on one plot.

@@ -3,7 +3,7 @@
 use proofmark::arithmetic::{Enclosure, Endpoint, Field, Interval, Mp, Real};
 use proofmark::evidence::Reason;
 use proofmark::learning::rademacher::{Features, Form, critical_radius, local_kernel_ball};
-use proofmark::rug::Rational;
+use proofmark::rug::{Integer, Rational};
 
 use super::super::rademacher_classes::samples::{Table, exact};
 use super::instances::{Instance, Subject};
@@ -185,8 +185,26 @@ pub fn sample_radius(i: &Instance) -> Result<Wide, Reason> {
     fixed_point(|r| b * psi(r), Mp::binary(1e-6), Mp::binary(1e3), 1e-11)
 }
 
-/// $\mathbb E\|P\sigma\|$ for the alternating features at $n$ points.
-pub fn alternating_root(n: i64) -> Result<Wide, Reason> {
+/// $\mathbb E\|P\sigma\|$ for the features $(1, (-1)^i)$ at an even number $n = 2m$ of points. The
+/// features are orthogonal and of square norm $n$, so that
+/// $\|P\sigma\|^2 = \frac1n[(S + T)^2 + (S - T)^2] = \frac1m(S^2 + T^2)$ with the sums $S$ and $T$
+/// over the even and the odd points, which are binomial.
+pub fn alternating_root(n: i64) -> Wide {
+    let m = n / 2;
+    let weight = |a: i64| Wide::rational(&Integer::from(m).binomial(a as u32).into());
+    let weights: Vec<Wide> = (0..=m).map(weight).collect();
+    let mut total = Wide::zero();
+    for (a, &v) in weights.iter().enumerate() {
+        for (b, &w) in weights.iter().enumerate() {
+            let [s, t] = [a, b].map(|k| m - 2 * k as i64);
+            total += v * w * Wide::integer(s * s + t * t).sqrt();
+        }
+    }
+    total / Wide::integer(m).sqrt() / Wide::integer(4).powi(m as i32)
+}
+
+/// The same by enumeration of all signs.
+pub fn alternating_root_by_enumeration(n: i64) -> Result<Wide, Reason> {
     let row = |i: i64| vec![Rational::from(1), Rational::from(if i % 2 == 0 { 1 } else { -1 })];
     let features = Features::new((1..=n).map(row).collect()).map_err(|_| Reason::Vacuous)?;
     features.projection().0.mean_root().map_err(|_| Reason::Diverged)

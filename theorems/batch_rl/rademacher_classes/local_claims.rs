@@ -22,8 +22,8 @@ fn is_of_a_kernel(i: &Instance) -> bool {
 /// $f = K\alpha$ of the class has
 /// $\alpha^\top\bigl(\frac{1-t}{B^2}K + \frac t{nr}K^2\bigr)\alpha \le 1 - t + t$.
 ///
-/// No eigenvector is needed. None if the inverse does not exist, or the form is not positive, as can
-/// be for a $t$ outside of $[0, 1]$.
+/// No eigenvector is needed. None if the inverse does not exist, or the form is not positive, as
+/// can be for a $t$ outside of $[0, 1]$.
 pub fn dual(kernel: &Form, ball: &Rational, radius: &Rational, t: &Rational) -> Option<Form> {
     let n = kernel.points();
     let rows = Exact::scope(|| {

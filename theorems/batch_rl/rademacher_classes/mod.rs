@@ -42,7 +42,7 @@ pub mod samples;
 pub mod steps;
 pub mod values;
 
-use proofmark::arithmetic::{Approx, Enclosure, Field, Sym};
+use proofmark::arithmetic::{Approx, Enclosure, Field, Real, Sym};
 use proofmark::claim::{Axis, Complete, Context, Formula, Picture, Series, Step, Style, Theorem};
 use proofmark::learning::rademacher::{Form, local_kernel_ball};
 use proofmark::rug::Rational;
@@ -82,7 +82,7 @@ translation and convex hulls, homogeneous, additive, and contract by $2M$ under 
              recalled); constants re-derived, after Massart (2000), Szarek (1976), Latala and \
              Oleszkiewicz (1994), Ledoux (1997), Ledoux and Talagrand (1991)",
     deviation: "constants at a sample where the paper has orders in the mean over samples; the \
-                vector contraction of value functions with the constant 1 in place of the root of 2",
+                vector contraction of value functions with the constant 1 for the root of 2",
     instances,
     hypotheses: &[&INDEPENDENT, &ONE_SIDED, &BOUNDED, &KERNEL, &RADII],
     not_exercised: NOT_EXERCISED,
@@ -137,8 +137,8 @@ Hölder gives Khintchine with $1/\sqrt3$; the best constant is cited",
         },
         Step {
             name: "S5",
-            says: r"$\frac1n\operatorname{tr}M_{1/2} \le 2\sum_i\min(r, B^2\hat\lambda_i)$, a harmonic
-mean",
+            says: r"$\frac1n\operatorname{tr}M_{1/2} \le 2\sum_i\min(r, B^2\hat\lambda_i)$, by means
+that are harmonic",
             rests_on: &[],
             on: steps::is_of_a_kernel,
             evaluate: steps::half_is_a_good_t,
@@ -172,7 +172,7 @@ mean",
             latex: || {
                 let [c, r, n, s] = ["c", "r", "n", "s"].map(Sym::var);
                 let supports = Sym::var("\\binom{d}{s}");
-                Sym::record(|| sparse_bound(c, proofmark::arithmetic::Real::sqrt(r / n), s, supports))
+                Sym::record(|| sparse_bound(c, (r / n).sqrt(), s, supports))
             },
         },
         Formula {
@@ -185,9 +185,9 @@ mean",
         },
     ],
     picture: Picture {
-        shows: "the complexity of the local kernel ball of Brownian motion at ten points bends from \
-                the root of r to that of the whole ball, between its two bounds; with 1 for 2 the \
-                upper bound is crossed in the middle",
+        shows: "the complexity of the local kernel ball of Brownian motion at ten points bends \
+                from the root of r to that of the whole ball, between its two bounds; with 1 for \
+                2 the upper bound is crossed in the middle",
         x: Axis { label: "r", unit: "1", logarithmic: true },
         y: Axis { label: "complexity", unit: "1", logarithmic: true },
         series: picture,

@@ -70,8 +70,8 @@ pub fn brownian(n: usize) -> Table {
 }
 
 /// A diagonal kernel at $m + 1$ points with one huge entry, and $m$ of which $\hat\lambda$ is
-/// $r/m$, for $r = \frac1{m+1}$. Neither constraint alone describes it: the spike asks for $t = 1$ in
-/// the dual and the floor for $t = 0$. All signs have the same supremum.
+/// $r/m$, for $r = \frac1{m+1}$. Neither constraint alone describes it: the spike asks for $t = 1$
+/// in the dual and the floor for $t = 0$. All signs have the same supremum.
 pub fn spike_and_floor(m: usize) -> Table {
     table(m + 1, m + 1, |i, j| match (i == j, i) {
         (false, _) => ratio(0, 1),
