@@ -123,14 +123,14 @@ impl<I: Instance, Run: 'static> Judge<I> for Complete<OnDrawn<I, Run>> {
 }
 
 /// Precision beyond which escalation ends.
-const MAX_BITS: u32 = 4096;
+pub(crate) const MAX_BITS: u32 = 4096;
 
 fn escalates(precision: Precision, bits: u32) -> bool {
     matches!(precision, Precision::Escalating { .. }) && bits < MAX_BITS
 }
 
 /// The next doubling, or further if the estimate says so.
-fn next_bits(bits: u32, needed: u32) -> u32 {
+pub(crate) fn next_bits(bits: u32, needed: u32) -> u32 {
     needed.min(MAX_BITS).next_power_of_two().max(2 * bits).min(MAX_BITS)
 }
 

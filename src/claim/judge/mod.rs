@@ -2,6 +2,7 @@
 
 mod controls;
 mod fault;
+mod hypotheses;
 mod inspect;
 mod resolution;
 mod search;
@@ -21,11 +22,7 @@ pub(crate) use self::resolution::{resolution, too_few_steps};
 use self::steps::below;
 use super::form::{Complete, Judge, Theorem};
 use super::trial::Trial;
-use super::{
-    Context, ControlJudgement, HypothesisJudgement, Instance, InstanceJudgement, Judgement, Margin,
-    Resolution, StepJudgement, Tier,
-};
-use crate::arithmetic::Approx;
+use super::{Context, Instance, InstanceJudgement, Judgement, Resolution, StepJudgement, Tier};
 use crate::evidence::{Evidence, Quantity, Reason};
 
 /// What is run, and how.
@@ -67,46 +64,6 @@ impl<I: Instance> Complete<Theorem<I>> {
 
     fn find(&self, claim: &str) -> Option<&'static dyn Judge<I>> {
         self.0.claims.iter().copied().find(|c| c.info().name == claim)
-    }
-
-    fn meets_all(&self, instance: &I) -> bool {
-        self.0.hypotheses.iter().all(|h| (h.margin)(instance).holds())
-    }
-
-    /// The hypotheses of one claim: margins, counts, and what its broken instances said.
-    fn hypotheses_of(
-        &self,
-        seen: &[(String, I)],
-        claim: &dyn Judge<I>,
-        controls: &[ControlJudgement],
-    ) -> Vec<HypothesisJudgement> {
-        let exercised = |name: &str| {
-            let verdicts =
-                claim.broken().iter().filter(|b| b.hypothesis.name == name).filter_map(|b| {
-                    controls.iter().find(|c| c.kind == "broken" && c.name == b.name)
-                });
-            let verdicts: Vec<_> = verdicts.map(|c| c.verdict.as_str()).collect();
-            if verdicts.contains(&"refuted") {
-                "needed"
-            } else if verdicts.contains(&"supported") {
-                "not_needed_here"
-            } else {
-                "not_exercised"
-            }
-        };
-        let judge = |h: &&'static super::Hypothesis<I>| {
-            let met: Vec<Margin> =
-                seen.iter().map(|(_, i)| (h.margin)(i)).filter(|m| m.holds()).collect();
-            let least = met.iter().min_by(|a, b| a.value().approx().total_cmp(&b.value().approx()));
-            HypothesisJudgement {
-                name: h.name.into(),
-                margin: least.map_or(Quantity::none(), |m| Quantity::enclosure(&m.value())),
-                instances_met: met.len(),
-                instances_total: seen.len(),
-                exercised: exercised(h.name).into(),
-            }
-        };
-        self.0.hypotheses.iter().map(judge).collect()
     }
 
     fn judge_claim(
@@ -208,7 +165,7 @@ impl<I: Instance> Complete<Theorem<I>> {
             resolution,
             slack: worst.claim.slack,
             hypotheses: self.hypotheses_of(&seen, claim, &controls),
-            findings: findings(claim, &controls),
+            findings: [findings(claim, &controls), self.doubtful(&spoken)].concat(),
             controls,
             steps: below(info.rests_on, steps),
             clock: info.clock.letters().into(),

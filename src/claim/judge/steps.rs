@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::claim::trial::{MAX_BITS, next_bits};
 use crate::claim::{Context, Instance, Settings, Step, StepBound, StepJudgement};
-use crate::evidence::{Evidence, Reason, at_most};
+use crate::evidence::{Evidence, Reason, Verdict, at_most};
 
 /// The steps that a claim rests on, directly or through others, in the order of the proof.
 pub(super) fn below(rests_on: &[&str], steps: &[StepJudgement]) -> Vec<StepJudgement> {
@@ -24,23 +25,31 @@ pub(super) fn judge_step<I: Instance>(
     settings: &Settings,
 ) -> StepJudgement {
     let evaluate = |(id, instance): &(String, I)| {
-        let context = Context {
-            seed: settings.seed,
-            tier: settings.tier,
-            bits: settings.bits.max(128),
-            theorem,
-            claim: step.name,
-            instance: id,
-        };
-        let evidence = match (step.evaluate)(instance, &context) {
-            Ok(bounds) => {
-                let (actual, bound): (Vec<_>, Vec<_>) =
-                    bounds.iter().map(|StepBound { actual, bound }| (*actual, *bound)).unzip();
-                at_most(&actual, &bound, context.bits)
+        let mut bits = settings.bits.max(128);
+        loop {
+            let context = Context {
+                seed: settings.seed,
+                tier: settings.tier,
+                bits,
+                theorem,
+                claim: step.name,
+                instance: id,
+            };
+            let evidence = match (step.evaluate)(instance, &context) {
+                Ok(bounds) => {
+                    let (actual, bound): (Vec<_>, Vec<_>) =
+                        bounds.iter().map(|StepBound { actual, bound }| (*actual, *bound)).unzip();
+                    at_most(&actual, &bound, bits)
+                }
+                Err(reason) => Evidence::undecided(reason, "the step could not be evaluated"),
+            };
+            match evidence.verdict {
+                Verdict::Undecided(Reason::TooWide { bits: needed }) if bits < MAX_BITS => {
+                    bits = next_bits(bits, needed);
+                }
+                _ => return (id.clone(), evidence),
             }
-            Err(reason) => Evidence::undecided(reason, "the step could not be evaluated"),
-        };
-        (id.clone(), evidence)
+        }
     };
     let key = |e: &Evidence| (e.verdict.badness(), e.slack.unwrap_or(0.0));
     let worst = all

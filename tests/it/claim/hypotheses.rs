@@ -1,7 +1,7 @@
 //! Hypotheses: when a margin is met, who counts, and what a violated one does.
 
 use proofmark::arithmetic::{Enclosure, Field, ratio};
-use proofmark::claim::{Margin, Settings, Theorem};
+use proofmark::claim::{Hypothesis, Margin, Settings, Theorem};
 
 use super::{Toy, doubling, instances, judged, judged_in, leaked, stands, theorem, toy};
 
@@ -102,4 +102,28 @@ fn a_claim_counts_the_instances_that_it_speaks_of() {
     assert_eq!(judgement.instances.len(), 2);
     let counts = judgement.hypotheses.iter().map(|h| (h.instances_met, h.instances_total));
     assert_eq!(counts.collect::<Vec<_>>(), [(2, 2), (1, 2), (2, 2)]);
+}
+
+/// What the arithmetic cannot tell is no failure of the hypothesis; to drop the instance without a
+/// word would look like one.
+#[test]
+fn an_instance_on_which_a_hypothesis_is_open_is_left_out_aloud() {
+    let open = Hypothesis {
+        name: "H2 small",
+        says: "x <= 1/2, as far as one can see",
+        margin: |i: &Toy| match i.name {
+            "quarter" => Margin::Positive(around(0.0, 1e-9)),
+            _ => Margin::Positive(Enclosure::one()),
+        },
+    };
+    let mut theorem = theorem(vec![leaked(doubling())]);
+    theorem.hypotheses = Box::leak(Box::new([&*Box::leak(Box::new(open))]));
+    let judgement = judged_in(&theorem.checked(), &Settings::default());
+    assert_eq!(judgement.instances.len(), 2);
+    assert_eq!(judgement.findings.len(), 1, "{:?}", judgement.findings);
+    let finding = &judgement.findings[0];
+    assert!(
+        finding.starts_with("quarter is left out: H2 small neither holds nor fails"),
+        "{finding}"
+    );
 }

@@ -68,6 +68,18 @@ fn a_step_that_is_undecided_leaves_the_claim_undecided() {
 }
 
 #[test]
+fn a_step_that_is_too_wide_is_evaluated_again_with_more_bits() {
+    let (steps, status) = judged(vec![step(|i, context| {
+        // Known to so many bits, as a long recursion would be.
+        let blur = Enclosure::integer(2).powi(200 - context.bits as i32);
+        Ok(vec![StepBound { actual: i.x().hull(i.x() + blur), bound: Enclosure::one() }])
+    })]);
+    assert_eq!((steps[0].verdict.as_str(), status), ("supported", 0));
+    let (steps, status) = judged(vec![step(|_, _| Err(Reason::TooWide { bits: 1 << 20 }))]);
+    assert_eq!((steps[0].verdict.as_str(), status), ("undecided", 3));
+}
+
+#[test]
 fn a_step_stands_where_it_says() {
     let (steps, _) = judged(vec![step(|i, context| {
         assert_eq!((context.theorem, context.claim), ("toy/doubling", "S1"));
