@@ -1,7 +1,7 @@
 //! Instances of the theorem, and its hypotheses.
 
 use proofmark::arithmetic::{Enclosure, Field, Ratio, ratio};
-use proofmark::claim::{self, Hypothesis, Margin, NotExercised};
+use proofmark::claim::{self, Context, Hypothesis, Margin, NotExercised};
 
 use super::super::rademacher_classes::samples::{Table, brownian, diabetes, gram, residues};
 
@@ -38,8 +38,18 @@ pub struct Instance {
     pub factor: Ratio,
     /// Radii $r$ at which a complexity at a sample is looked at; squares of function values.
     pub radii: Vec<Ratio>,
-    /// Sample sizes $n$.
+    /// Sample sizes $n$ in the quick tier.
     pub sizes: Vec<i64>,
+}
+
+impl Instance {
+    /// The sample sizes; beyond the quick tier a decade more, or for sums over binomials an octave.
+    pub fn sizes_in(&self, context: &Context) -> Vec<i64> {
+        let step = if matches!(self.subject, Subject::Alternating) { 2 } else { 10 };
+        let next = self.sizes.last().map(|n| n * step);
+        let more = next.filter(|_| context.by_tier(false, true, true));
+        self.sizes.iter().copied().chain(more).collect()
+    }
 }
 
 impl claim::Instance for Instance {

@@ -40,13 +40,11 @@ use proofmark::claim::{
 use proofmark::evidence::Reason;
 
 use instances::{Instance, NOT_EXERCISED, POSITIVE, STAR_SHAPED, SUMMABLE, Subject, instances};
+use power_claims::{POWER_RADIUS_FROM_ABOVE, POWER_RADIUS_FROM_BELOW, POWER_SLOPES, power_radius};
 use psi::{Spectrum, Wide, alternating_root, alternating_root_by_enumeration, spectral};
 use sample_claims::{
     FINITE_RADIUS_IS_LOG_N_OVER_N, GLOBAL_COMPLEXITY_IS_SLOW, LOCAL_COMPLEXITY_IS_SUB_ROOT,
     LOCAL_RADIUS_IS_FAST, fast_and_slow, finite_bound,
-};
-use power_claims::{
-    POWER_RADIUS_FROM_ABOVE, POWER_RADIUS_FROM_BELOW, POWER_SLOPES, power_radius,
 };
 use spectral_claims::{
     GEOMETRIC_RADIUS_IS_A_ROOT, ITERATION_HALVES_THE_LOGARITHM, RADIUS_IS_BELOW_EVERY_SPLIT,

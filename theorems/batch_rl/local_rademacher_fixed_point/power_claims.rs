@@ -21,7 +21,7 @@ pub struct Radii {
     alpha: Enclosure,
 }
 
-fn radii(i: &Instance, _: &Context) -> Result<Radii, Reason> {
+fn radii(i: &Instance, context: &Context) -> Result<Radii, Reason> {
     let spectrum = Spectrum::of(&i.subject).ok_or(Reason::Vacuous)?;
     let alpha = if let Subject::Power { alpha } = i.subject { alpha } else { 1 };
     let at = |&n: &i64| {
@@ -29,7 +29,7 @@ fn radii(i: &Instance, _: &Context) -> Result<Radii, Reason> {
         Ok((radius.to_enclosure(), Enclosure::integer(n)))
     };
     Ok(Radii {
-        radii: i.sizes.iter().map(at).collect::<Result<_, Reason>>()?,
+        radii: i.sizes_in(context).iter().map(at).collect::<Result<_, Reason>>()?,
         b: Enclosure::of(i.factor),
         alpha: Enclosure::integer(alpha),
     })
@@ -57,8 +57,8 @@ impl Radii {
     }
 
     /// $\kappa(1-\theta)$ with $\theta = 1/\kappa j$, where $j = r^{-1/2\alpha}$ for the upper
-    /// bound of $r^*$: a sum over integers is at least the integral of a decreasing function from 1, and
-    /// from 0 to 1 it is at most $r$.
+    /// bound of $r^*$: a sum over integers is at least the integral of a decreasing function from
+    /// 1, and from 0 to 1 that is at most $r$.
     fn from_below(&self, e: Enclosure) -> Vec<Enclosure> {
         let kappa = self.kappa();
         let at = |(_, n): &(Enclosure, Enclosure)| {

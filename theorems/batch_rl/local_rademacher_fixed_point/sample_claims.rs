@@ -136,9 +136,9 @@ pub struct Sizes {
     global: Vec<Point>,
 }
 
-fn sizes(i: &Instance, _: &Context) -> Result<Sizes, Reason> {
+fn sizes(i: &Instance, context: &Context) -> Result<Sizes, Reason> {
     let (mut local, mut global) = (vec![], vec![]);
-    for &n in &i.sizes {
+    for n in i.sizes_in(context) {
         let root = alternating_root(n);
         let scale = Wide::integer(n);
         // psi(r) = sqrt(r / n) E |P sigma|.

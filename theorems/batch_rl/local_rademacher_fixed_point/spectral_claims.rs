@@ -22,13 +22,14 @@ pub struct Split {
     b: Enclosure,
 }
 
-fn split(i: &Instance, _: &Context) -> Result<Split, Reason> {
+fn split(i: &Instance, context: &Context) -> Result<Split, Reason> {
+    let sizes = i.sizes_in(context);
     let spectrum = Spectrum::of(&i.subject).ok_or(Reason::Vacuous)?;
     let b = Wide::of(i.factor);
     let at = |&n: &i64| Ok(spectrum.radius(b, Wide::integer(n))?.to_enclosure());
     Ok(Split {
-        radii: i.sizes.iter().map(at).collect::<Result<_, Reason>>()?,
-        sizes: i.sizes.iter().map(|&n| Enclosure::integer(n)).collect(),
+        radii: sizes.iter().map(at).collect::<Result<_, Reason>>()?,
+        sizes: sizes.iter().map(|&n| Enclosure::integer(n)).collect(),
         tails: (0..=90).map(|j| spectrum.beyond(j).to_enclosure()).collect(),
         b: b.to_enclosure(),
     })
@@ -160,14 +161,14 @@ $\frac{b^2j}n + \sqrt{\frac{b^4j^2}{n^2} + \frac{cb^22^{-j}}n}$ with $c = 2$",
     clock: Clock::None,
     precision: Precision::Fixed(128),
     on: |i: &Instance| matches!(i.subject, Subject::Geometric),
-    run: |i, _| {
+    run: |i, context| {
         let spectrum = Spectrum::of(&i.subject).ok_or(Reason::Vacuous)?;
         let at = |&n: &i64| {
             let radius = spectrum.radius(Wide::of(i.factor), Wide::integer(n))?;
             let j = spectrum.count_above(radius).ok_or(Reason::TooWide { bits: 256 })?;
             Ok((radius.to_enclosure(), j, Enclosure::integer(n)))
         };
-        let radii = i.sizes.iter().map(at).collect::<Result<_, Reason>>()?;
+        let radii = i.sizes_in(context).iter().map(at).collect::<Result<_, Reason>>()?;
         Ok(Rooted { radii, b: Enclosure::of(i.factor) })
     },
     check: Check::Equal {
