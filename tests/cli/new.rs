@@ -11,10 +11,10 @@ const LIB: &str = "\
 use proofmark::{Library, Paper};
 
 /// The papers.
-pub const PAPERS: &[Paper] = &[];
+pub static PAPERS: &[Paper] = &[];
 
 /// The library.
-pub const LIBRARY: Library = Library {
+pub static LIBRARY: Library = Library {
     name: \"proofmark\",
     papers: PAPERS,
     snapshots: concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/../snapshots\"),
