@@ -42,14 +42,14 @@ impl Layout {
     pub fn greedy<R: Ordered>(&self, f: &[Vec<R>], tie: Tie) -> Result<Greedy<R>, Undecided> {
         assert!(self.fits(f), "a function needs one number for each step and pair");
         let (mut policy, mut margin) = (vec![], None::<R>);
-        for h in 0..self.horizon() {
+        for (h, f) in f.iter().enumerate() {
             let mut actions = vec![];
             for state in 0..self.states(h) {
                 let pairs = self.pairs_of(h, state);
                 let mut best = pairs.start;
                 for pair in pairs.clone().skip(1) {
                     let place = self.place(h, pair);
-                    best = match f[h][pair].compare(f[h][best]).ok_or(Undecided { place })? {
+                    best = match f[pair].compare(f[best]).ok_or(Undecided { place })? {
                         Ordering::Greater => pair,
                         Ordering::Equal if tie == Tie::Last => pair,
                         _ => best,
@@ -57,7 +57,7 @@ impl Layout {
                 }
                 actions.push(best - pairs.start);
                 for pair in pairs.filter(|&pair| pair != best) {
-                    let lead = f[h][best] - f[h][pair];
+                    let lead = f[best] - f[pair];
                     // The smaller of the two, also where they cannot be compared.
                     margin = Some(margin.map_or(lead, |margin| -(-margin).larger(-lead)));
                 }

@@ -71,6 +71,16 @@ pub enum LearningError {
         /// The pair.
         place: Place,
     },
+    /// Regression over linear functions says nothing of a pair whose features are no combination of
+    /// those in the data.
+    #[error(
+        "{place}: its features are no combination of those in the data, so that its value is \
+             not determined"
+    )]
+    Undetermined {
+        /// The pair.
+        place: Place,
+    },
     /// Two candidates whose risks cannot be told apart by the precision at hand.
     #[error("the risks of candidates {one} and {other} cannot be told apart: use more precision")]
     Undecided {

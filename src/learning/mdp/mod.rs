@@ -22,6 +22,7 @@ mod model;
 mod occupancy;
 mod ordered;
 mod process;
+mod random;
 mod sampler;
 mod values;
 
@@ -38,5 +39,6 @@ pub use model::Mdp;
 pub use occupancy::Hole;
 pub use ordered::Ordered;
 pub use process::{Choice, Process, Reward, Tabular};
+pub use random::{Generator, Shape};
 pub use sampler::{Draws, Sampler};
 pub use values::mean_square;

@@ -32,13 +32,14 @@ impl<R: Field> Mdp<R> {
     /// $d^\pi_h(s, a)$ of a policy that takes each action with the given probability.
     pub fn occupancy_of_random(&self, policy: &[Vec<R>]) -> Table<R> {
         let layout = self.layout();
+        assert!(layout.fits(policy), "a policy needs one probability for each pair");
         let (mut states, mut occupancy) = (self.start().to_vec(), vec![]);
-        for h in 0..self.horizon() {
+        for (h, policy) in policy.iter().enumerate() {
             let mut next = vec![R::zero(); layout.states(h + 1)];
             let mut pairs = vec![];
             for (state, &mass) in states.iter().enumerate() {
                 for pair in layout.pairs_of(h, state) {
-                    let mass = mass * policy[h][pair];
+                    let mass = mass * policy[pair];
                     for (next, &p) in next.iter_mut().zip(self.next(h, pair)) {
                         *next += mass * p;
                     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Mdp, Ordered, ProcessError};
+use super::{Layout, Mdp, Ordered, ProcessError};
 use crate::arithmetic::{Field, Ratio, Rational, ratio};
 
 /// A tabular process in exact ratios: plain data, for instances.
@@ -29,9 +29,9 @@ pub struct Choice<N> {
 /// A reward: `high` with probability `chance`, else `low`; independent of the next state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Reward<N> {
-    /// The more probable value, or the only one.
+    /// The value otherwise, or the only one.
     pub low: N,
-    /// The other value.
+    /// The value with that probability.
     pub high: N,
     /// The probability of `high`.
     pub chance: N,
@@ -102,6 +102,12 @@ impl<N> Process<N> {
 }
 
 impl Tabular {
+    /// The numbering of its pairs.
+    pub fn layout(&self) -> Layout {
+        let counts = |states: &Vec<Vec<_>>| states.iter().map(Vec::len).collect();
+        Layout::new(&self.steps.iter().map(counts).collect::<Vec<_>>())
+    }
+
     /// Whether this is a process, decided exactly.
     pub fn check(&self) -> Result<(), ProcessError> {
         Rational::scope(|| Mdp::new(&self.map(|&x| Rational::of(x))).map(drop))

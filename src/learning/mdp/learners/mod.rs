@@ -4,11 +4,13 @@
 mod erm;
 mod fqi;
 mod minimax;
+mod stepwise;
 mod tournament;
 mod visits;
 
 pub use erm::{DoubleErm, NaiveErm, corrected};
 pub use fqi::Fqi;
 pub use minimax::Minimax;
+pub use stepwise::{Candidates, Stepwise, least_squares};
 pub use tournament::Tournament;
 pub use visits::RepeatedVisits;
