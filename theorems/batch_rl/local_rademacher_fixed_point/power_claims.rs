@@ -52,14 +52,14 @@ impl Radii {
         self.radii.iter().map(|(r, _)| *r).collect()
     }
 
-    fn from_above(&self, e: Enclosure, kappa: Enclosure) -> Vec<Enclosure> {
+    fn upper(&self, e: Enclosure, kappa: Enclosure) -> Vec<Enclosure> {
         self.radii.iter().map(|(_, n)| power_radius(e, self.b, kappa, self.alpha, *n)).collect()
     }
 
     /// $\kappa(1-\theta)$ with $\theta = 1/\kappa j$, where $j = r^{-1/2\alpha}$ for the upper
     /// bound of $r^*$: a sum over integers is at least the integral of a decreasing function from
     /// 1, and from 0 to 1 that is at most $r$.
-    fn from_below(&self, e: Enclosure) -> Vec<Enclosure> {
+    fn lower(&self, e: Enclosure) -> Vec<Enclosure> {
         let kappa = self.kappa();
         let at = |(_, n): &(Enclosure, Enclosure)| {
             let above = power_radius(Enclosure::one(), self.b, kappa, self.alpha, *n);
@@ -84,13 +84,13 @@ $\kappa = \frac{2\alpha}{2\alpha-1}$, for $\lambda_i = i^{-2\alpha}$",
         observed: |run| run.observed(),
         bound: Predicted {
             dial: Dial::exponent("e", ratio(1, 1)),
-            formula: |run, e| run.from_above(e, run.kappa()),
+            formula: |run, e| run.upper(e, run.kappa()),
             regime: Regime::Exact,
             wrong: &[
                 Wrong::Number { name: "e = 0: the parametric rate", value: ratio(0, 1) },
                 Wrong::Formula {
                     name: "the eigenvalues below r are left out: kappa = 1",
-                    formula: |run, e| run.from_above(e, Enclosure::one()),
+                    formula: |run, e| run.upper(e, Enclosure::one()),
                 },
             ],
         },
@@ -114,7 +114,7 @@ upper bound $r_+$",
         observed: |run| run.observed(),
         bound: Predicted {
             dial: Dial::exponent("e", ratio(1, 1)),
-            formula: |run, e| run.from_below(e),
+            formula: |run, e| run.lower(e),
             regime: Regime::Exact,
             wrong: &[
                 Wrong::Number { name: "e = 2", value: ratio(2, 1) },
@@ -174,10 +174,8 @@ $-\frac{2\alpha}{2\alpha+e}$ with $e = 1$ to within the derived error",
             ],
         },
         bound: |run| {
-            let (above, below) = (
-                run.from_above(Enclosure::one(), run.kappa())[0],
-                run.from_below(Enclosure::one())[0],
-            );
+            let (above, below) =
+                (run.upper(Enclosure::one(), run.kappa())[0], run.lower(Enclosure::one())[0]);
             let p = Enclosure::integer(2) * run.alpha;
             let p = p / (p + Enclosure::one());
             let decade = (run.radii[1].1 / run.radii[0].1).ln();

@@ -3,7 +3,6 @@
 use proofmark::arithmetic::{Enclosure, Field, Ratio, ratio};
 use proofmark::claim::{self, Hypothesis, Margin, NotExercised};
 use proofmark::learning::rademacher::{Features, Form};
-use proofmark::rug;
 use serde::{Deserialize, Serialize};
 
 use super::samples::{self, Table};
@@ -194,7 +193,7 @@ pub const BOUNDED: Hypothesis<Instance> = Hypothesis {
         let far = first
             .iter()
             .flat_map(|f| f.iter().zip(shift))
-            .map(|(f, y)| rug::Rational::from(f.to_rational() - y.to_rational()).abs());
+            .map(|(f, y)| (f.to_rational() - y.to_rational()).abs());
         let farthest = far.max().expect("a class has values");
         Margin::NonNegative(Enclosure::rational(&(bound.to_rational() - farthest)))
     },

@@ -178,7 +178,7 @@ pub const TRANSLATION_CHANGES_NOTHING: Complete<OnDrawn<Instance, Algebra>> = eq
     "translation_changes_nothing",
     r"$\hat{\mathcal R}(\mathcal F + g) = \hat{\mathcal R}(\mathcal F)$",
     |run| vec![run.shifted.clone()],
-    |run, offset| vec![Rational::from(&run.first + offset)],
+    |run, offset| vec![&run.first + offset],
     &[Wrong::Formula {
         name: "the noise of g is added",
         formula: |run, _| vec![Rational::from(&run.first + &run.noise)],
@@ -225,7 +225,7 @@ pub const CONVEX_HULL_ADDS_NOTHING: Complete<OnDrawn<Instance, Algebra>> = equal
     r"$\hat{\mathcal R}$ of $\mathcal F$ with points between its functions is
 $\hat{\mathcal R}(\mathcal F)$",
     |run| vec![run.hull.clone()],
-    |run, offset| vec![Rational::from(&run.first + offset)],
+    |run, offset| vec![&run.first + offset],
     &[Wrong::Formula {
         name: "the midpoints alone",
         formula: |run, _| vec![run.midpoints.clone()],
