@@ -4,7 +4,7 @@
 //! least times least of all. They are printed and never asserted: no test depends on a clock.
 
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use std::{env, fs};
 
 use criterion::Criterion;
@@ -52,6 +52,37 @@ pub fn time(group: &str, name: &str, aim: Duration) {
         let word = if time <= aim { "ok" } else { "ABOVE" };
         println!("{group:<16} {name} {time:.4} ms (aim {aim} ms) {word}");
     }
+}
+
+/// Prints the ratio of the least times of two loops, which take turns of a fraction of a
+/// millisecond: what else the machine does then falls on both alike.
+pub fn compared(
+    group: &str,
+    name: &str,
+    other: &str,
+    aim: f64,
+    mut ours: impl FnMut(),
+    mut theirs: impl FnMut(),
+) {
+    let wanted = env::args().skip(1).find(|argument| !argument.starts_with('-'));
+    if wanted.is_some_and(|wanted| !format!("{group}/{name}").contains(&wanted)) {
+        return;
+    }
+    fn seconds(turns: u32, run: &mut impl FnMut()) -> f64 {
+        let start = Instant::now();
+        (0..turns).for_each(|_| run());
+        start.elapsed().as_secs_f64() / f64::from(turns)
+    }
+    let turns = 1 + (2e-4 / seconds(10, &mut theirs)) as u32;
+    let mut least = [f64::INFINITY; 2];
+    for _ in 0..1000 {
+        least[0] = least[0].min(seconds(turns, &mut ours));
+        least[1] = least[1].min(seconds(turns, &mut theirs));
+    }
+    let [a, b] = least.map(|seconds| 1e9 * seconds);
+    let ratio = a / b;
+    let word = if ratio <= aim { "ok" } else { "ABOVE" };
+    println!("{group:<14} {name:<16} {a:.1} ns, {other} {b:.1} ns: {ratio:.3} (aim {aim}) {word}");
 }
 
 /// Removes the samples; the last thing that a benchmark does.

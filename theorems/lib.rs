@@ -13,4 +13,5 @@ pub const LIBRARY: Library = Library {
     name: "proofmark",
     papers: PAPERS,
     snapshots: concat!(env!("CARGO_MANIFEST_DIR"), "/../snapshots"),
+    modules: env!("CARGO_MANIFEST_DIR"),
 };

@@ -75,6 +75,22 @@ pub(super) enum Command {
         /// The record's `replay`
         token: String,
     },
+    /// Write a static site from records: an overview, and a page for each theorem
+    #[command(after_help = REPORT)]
+    Report(Report),
+    /// Say what changed between two runs: verdicts first, then what each is worth
+    #[command(after_help = COMPARE)]
+    Compare {
+        /// Records or a packet
+        #[arg(value_name = "A")]
+        before: PathBuf,
+        /// Records or a packet, of a later run
+        #[arg(value_name = "B")]
+        after: PathBuf,
+        /// Write the changes as a page, too
+        #[arg(long, value_name = "FILE")]
+        page: Option<PathBuf>,
+    },
     /// Write a module for a new theorem, to be filled in
     #[command(after_help = NEW)]
     New {
@@ -108,6 +124,24 @@ const REPLAY: &str = "\
 Example:
   proofmark replay sam/sam_lambda1_flow/constant@first+seed=1+tier=quick+bits=128";
 
+const REPORT: &str = "\
+Examples:
+  proofmark report                            verify everything, then write report/index.html
+  proofmark report --records run.jsonl        from the records of an earlier `verify --json`
+  proofmark report sam --out sam-report       one paper, elsewhere
+  proofmark report --packet referee.zip       an archive for a referee, too
+
+The site opens from the file system, without a network. The folder must be new, empty, or an
+earlier report. The exit status is that of what the site shows.";
+
+const COMPARE: &str = "\
+Examples:
+  proofmark compare old.jsonl new.jsonl
+  proofmark compare referee.zip new.jsonl --page changes.html
+
+A line that begins with `!` is a loss: a claim that no longer stands or is gone, a control that did
+not do as expected, weaker evidence, a coarser resolution. Exit status: 0 no loss, 1 some.";
+
 const NEW: &str = "\
 Examples:
   proofmark new my_paper/my_conclusion           into the workspace around the current folder
@@ -135,6 +169,28 @@ pub(super) struct Verify {
     /// Threads; the number of processors if not given
     #[arg(long, value_name = "N", value_parser = jobs, allow_negative_numbers = true)]
     pub(super) jobs: Option<usize>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(super) struct Report {
+    /// Ids, from the left: `sam`, `sam/sam_lambda1_flow`; none for all
+    pub(super) filter: Vec<String>,
+    /// The folder of the site
+    #[arg(long, value_name = "DIR", default_value = "report")]
+    pub(super) out: PathBuf,
+    /// One archive of the site, the records, the baselines and the modules, with checksums
+    #[arg(long, value_name = "FILE")]
+    pub(super) packet: Option<PathBuf>,
+    /// Records to show, from `verify --json FILE`; without them, everything is verified first
+    #[arg(long, value_name = "FILE")]
+    pub(super) records: Option<PathBuf>,
+    /// How much to run, where there are no records
+    #[arg(long, default_value = "quick", value_parser = str::parse::<Tier>)]
+    pub(super) tier: Tier,
+    /// Seed of all noise, where there are no records
+    #[arg(long, value_name = "N", default_value = "1", value_parser = seed)]
+    #[arg(allow_negative_numbers = true)]
+    pub(super) seed: u64,
 }
 
 fn target(text: &str) -> Result<Target, String> {

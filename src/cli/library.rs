@@ -11,6 +11,8 @@ pub struct Library {
     pub papers: &'static [Paper],
     /// Absolute path of the folder with the baselines, made with `env!("CARGO_MANIFEST_DIR")`.
     pub snapshots: &'static str,
+    /// Absolute path of the folder with the modules, a folder for each paper in it.
+    pub modules: &'static str,
 }
 
 impl Library {

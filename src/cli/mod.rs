@@ -5,6 +5,7 @@
 //! environment and the clock, and only here does a judgement become an exit status.
 
 mod arguments;
+mod compare;
 mod console;
 mod doctor;
 mod environment;
@@ -13,10 +14,12 @@ mod library;
 mod list;
 mod named;
 mod new;
+mod packet;
 mod panics;
 mod queue;
 mod records;
 mod replay;
+mod report;
 mod run;
 mod select;
 mod show;

@@ -9,7 +9,7 @@ use clap::{CommandFactory, FromArgMatches};
 
 use super::arguments::{Arguments, Command, Verify};
 use super::console::Console;
-use super::{Library, doctor, list, new, panics, replay, select, show, verify};
+use super::{Library, compare, doctor, list, new, panics, replay, report, select, show, verify};
 
 /// Bad usage or input: one clear sentence, exit status 2, nothing written.
 pub(super) type Outcome = Result<u8, String>;
@@ -62,6 +62,10 @@ fn dispatch(command: Command, library: &Library, console: &mut Console) -> Outco
         Command::List { filter, json } => list::list(library, &filter, json.as_ref(), console),
         Command::Show { id, csv } => show::show(library, &id, csv, console),
         Command::Replay { token } => replay::replay(library, &token, console),
+        Command::Report(arguments) => report::report(library, &arguments, console),
+        Command::Compare { before, after, page } => {
+            compare::compare_runs(library, [&before, &after], page.as_deref(), console)
+        }
         Command::New { id, as_crate } => new::new(library, &id, as_crate, console),
         Command::Doctor => doctor::doctor(console),
     }

@@ -13,7 +13,12 @@ const LINE: &str = "{\"claim\":\"toy/draws/at_most\",\"instance\":{\"n\":1001}}\
 
 fn library(folder: &Folder, papers: &'static [Paper]) -> &'static Library {
     let snapshots = folder.0.to_str().unwrap().to_string();
-    Box::leak(Box::new(Library { name: "toy", papers, snapshots: snapshots.leak() }))
+    Box::leak(Box::new(Library {
+        name: "toy",
+        papers,
+        snapshots: snapshots.leak(),
+        modules: "/nonexistent",
+    }))
 }
 
 fn first_instance(called: &Called) -> serde_json::Value {

@@ -14,6 +14,7 @@ mod my_paper;
 mod named;
 mod new;
 mod records;
+mod report;
 mod show;
 mod unfilled;
 

@@ -58,7 +58,12 @@ fn with_baselines(folder: &Folder) -> &'static Library {
         source: "nowhere",
         theorems: &[&decay::THEOREM],
     }];
-    Box::leak(Box::new(Library { name: "toy", papers: PAPERS, snapshots: snapshots.leak() }))
+    Box::leak(Box::new(Library {
+        name: "toy",
+        papers: PAPERS,
+        snapshots: snapshots.leak(),
+        modules: "/nonexistent",
+    }))
 }
 
 #[test]

@@ -18,6 +18,7 @@ pub const LIBRARY: Library = Library {
     name: \"proofmark\",
     papers: PAPERS,
     snapshots: concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/../snapshots\"),
+    modules: env!(\"CARGO_MANIFEST_DIR\"),
 };
 ";
 

@@ -11,8 +11,12 @@ use proofmark::{Library, Paper};
 
 use crate::{call, my_paper};
 
-const FRESH: Library =
-    Library { name: "fresh", papers: &[my_paper::PAPER], snapshots: "/nonexistent/snapshots" };
+const FRESH: Library = Library {
+    name: "fresh",
+    papers: &[my_paper::PAPER],
+    snapshots: "/nonexistent/snapshots",
+    modules: "/nonexistent",
+};
 
 #[track_caller]
 fn refused(library: &Library, words: &str) {
@@ -142,8 +146,12 @@ impl<const FILLED: usize> Stage<FILLED> {
     }
     .checked();
 
-    const LIBRARY: Library =
-        Library { name: "stage", papers: Self::PAPERS, snapshots: "/nonexistent/snapshots" };
+    const LIBRARY: Library = Library {
+        name: "stage",
+        papers: Self::PAPERS,
+        snapshots: "/nonexistent/snapshots",
+        modules: "/nonexistent",
+    };
 }
 
 #[test]

@@ -22,6 +22,7 @@ pub const LIBRARY: Library = Library {
         theorems: &[&FIRST, &SECOND],
     }],
     snapshots: "/nonexistent/snapshots",
+    modules: "/nonexistent",
 };
 
 const FIRST: Complete<Theorem<Instance>> = theorem(

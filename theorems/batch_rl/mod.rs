@@ -8,7 +8,10 @@ pub mod bellman_error_surrogate;
 pub mod double_sampling_erm;
 pub mod double_sampling_unbiased;
 pub mod fqi_completeness;
+pub mod local_rademacher_fixed_point;
 pub mod minimax_completeness;
+pub mod rademacher_classes;
+pub mod single_sampling_lower_bound;
 
 use proofmark::claim::Paper;
 
@@ -22,7 +25,10 @@ pub const PAPER: Paper = Paper {
         &bellman_error_surrogate::THEOREM,
         &double_sampling_unbiased::THEOREM,
         &double_sampling_erm::THEOREM,
+        &single_sampling_lower_bound::THEOREM,
         &fqi_completeness::THEOREM,
         &minimax_completeness::THEOREM,
+        &rademacher_classes::THEOREM,
+        &local_rademacher_fixed_point::THEOREM,
     ],
 };

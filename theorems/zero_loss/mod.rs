@@ -5,6 +5,7 @@
 //! equation has no noise left: it is the flow of the trace of the Hessian.
 
 pub mod compensator;
+pub mod finite_eta_regulariser;
 pub mod general_noise_sde;
 pub mod instances;
 pub mod isotropic_noise;
@@ -20,6 +21,7 @@ pub mod normal_law;
 pub mod olm_label_noise_recovery;
 pub mod real_network_label_noise;
 pub mod surfaces;
+pub mod time_scale_and_null_noise;
 pub mod weighted_l1_sample_complexity;
 
 use proofmark::claim::Paper;
@@ -41,5 +43,7 @@ pub const PAPER: Paper = Paper {
         &olm_label_noise_recovery::THEOREM,
         &weighted_l1_sample_complexity::THEOREM,
         &real_network_label_noise::THEOREM,
+        &finite_eta_regulariser::THEOREM,
+        &time_scale_and_null_noise::THEOREM,
     ],
 };

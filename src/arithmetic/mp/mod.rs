@@ -3,7 +3,8 @@
 //! `Mp` is `Copy`, never allocates and carries its precision in the type, so that generic formulas
 //! read as in the paper. Each operation builds MPFR's three-word header on the stack, pointing at
 //! the inline limbs, and calls MPFR; results are correctly rounded and hence the same on every
-//! machine. Sums and products of ordinary numbers do without the call (`limbs`), to the same bits.
+//! machine. Sums, products and quotients of ordinary numbers do without the call (`limbs`), to the
+//! same bits.
 //!
 //! This is the only file of the harness with `unsafe` (those beside it forbid it again). Two rules
 //! make it sound. A header lives no longer than the call that it is built for. And no header is
@@ -18,7 +19,9 @@ use std::ptr::{NonNull, null_mut};
 use gmp_mpfr_sys::gmp::limb_t;
 use gmp_mpfr_sys::mpfr::{self, exp_t, mpfr_t, prec_t, rnd_t};
 
+mod angles;
 mod limbs;
+mod order;
 mod round;
 mod scalar;
 mod special;
@@ -91,22 +94,6 @@ impl<const LIMBS: usize> Mp<LIMBS> {
         debug_assert!(header.d == d && header.prec == prec_t::from(Self::BITS));
         (self.exp, self.sign) = (header.exp, header.sign);
         ternary
-    }
-
-    /// The smaller of the two, the other one if one is NaN; $-0$ counts as smaller than $0$.
-    #[inline]
-    #[must_use]
-    pub fn min(self, other: Self) -> Self {
-        // SAFETY: all headers are valid during the call (module docs).
-        Self::written(|out| unsafe { mpfr::min(out, &self.raw(), &other.raw(), rnd_t::RNDN) })
-    }
-
-    /// The larger of the two, the other one if one is NaN; $-0$ counts as smaller than $0$.
-    #[inline]
-    #[must_use]
-    pub fn max(self, other: Self) -> Self {
-        // SAFETY: all headers are valid during the call (module docs).
-        Self::written(|out| unsafe { mpfr::max(out, &self.raw(), &other.raw(), rnd_t::RNDN) })
     }
 
     /// The next larger number of this precision.
@@ -264,8 +251,8 @@ rounded! {
     sub_by_mpfr = sub(other);
     /// The product by MPFR.
     mul_by_mpfr = mul(other);
-    /// $x / y$, rounded.
-    pub div_rounded = div(other);
+    /// The quotient by MPFR.
+    div_by_mpfr = div(other);
     /// $x^2$, rounded.
     pub square_rounded = sqr();
     /// $\sqrt{x}$, rounded; NaN for $x < 0$.
@@ -283,20 +270,6 @@ rounded! {
 }
 
 impl<const LIMBS: usize> Mp<LIMBS> {
-    /// $\sin x$, rounded; NaN for $|x| \ge 2^{65536}$, whose reduction would exhaust the memory.
-    #[inline]
-    #[must_use]
-    pub fn sin_rounded(self, round: Round) -> Self {
-        if self.exp > HUGE_ANGLE_EXP { Self::nan() } else { self.sin_reduced(round) }
-    }
-
-    /// $\cos x$, rounded; NaN for $|x| \ge 2^{65536}$, whose reduction would exhaust the memory.
-    #[inline]
-    #[must_use]
-    pub fn cos_rounded(self, round: Round) -> Self {
-        if self.exp > HUGE_ANGLE_EXP { Self::nan() } else { self.cos_reduced(round) }
-    }
-
     /// $\sin x$ to 64 bits, cheap and of the right sign; NaN as in [`Mp::sin_rounded`].
     pub fn sin_rough(self) -> Mp<1> {
         if self.exp > HUGE_ANGLE_EXP {
@@ -319,23 +292,5 @@ impl<const LIMBS: usize> Mp<LIMBS> {
     pub fn pi_rounded(round: Round) -> Self {
         // SAFETY: the header is valid during the call.
         Self::written(|out| unsafe { mpfr::const_pi(out, round.mode()) })
-    }
-}
-
-impl<const LIMBS: usize> PartialEq for Mp<LIMBS> {
-    #[inline]
-    fn eq(&self, other: &Self) -> bool {
-        self.partial_cmp(other) == Some(Ordering::Equal)
-    }
-}
-
-impl<const LIMBS: usize> PartialOrd for Mp<LIMBS> {
-    #[inline]
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        if self.is_nan() || other.is_nan() {
-            return None;
-        }
-        // SAFETY: both headers are valid during the call.
-        Some(unsafe { mpfr::cmp(&self.raw(), &other.raw()) }.cmp(&0))
     }
 }

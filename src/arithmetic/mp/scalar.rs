@@ -17,7 +17,8 @@ impl<const LIMBS: usize> Neg for Mp<LIMBS> {
 }
 
 macro_rules! operators {
-    ($($trait:ident $method:ident, $assign:ident $assign_method:ident, $rounded:ident;)*) => {$(
+    ($($trait:ident $method:ident, $assign:ident $assign_method:ident, $rounded:ident,
+        $in_place:expr;)*) => {$(
         impl<const LIMBS: usize> $trait for Mp<LIMBS> {
             type Output = Self;
 
@@ -30,17 +31,17 @@ macro_rules! operators {
         impl<const LIMBS: usize> $assign for Mp<LIMBS> {
             #[inline]
             fn $assign_method(&mut self, other: Self) {
-                *self = self.$rounded(other, Round::Nearest);
+                $in_place(self, other);
             }
         }
     )*};
 }
 
 operators! {
-    Add add, AddAssign add_assign, add_rounded;
-    Sub sub, SubAssign sub_assign, sub_rounded;
-    Mul mul, MulAssign mul_assign, mul_rounded;
-    Div div, DivAssign div_assign, div_rounded;
+    Add add, AddAssign add_assign, add_rounded, |x: &mut Self, y| x.change_by(y, false);
+    Sub sub, SubAssign sub_assign, sub_rounded, |x: &mut Self, y| x.change_by(y, true);
+    Mul mul, MulAssign mul_assign, mul_rounded, |x: &mut Self, y| *x = *x * y;
+    Div div, DivAssign div_assign, div_rounded, |x: &mut Self, y| *x = *x / y;
 }
 
 impl<const LIMBS: usize> Field for Mp<LIMBS> {

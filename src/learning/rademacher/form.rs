@@ -136,6 +136,34 @@ impl Form {
         Form::mean_largest_root(std::slice::from_ref(self))
     }
 
+    /// $(\mathbb E_\sigma\sqrt{\sigma^\top M\sigma})^2$, enclosed; exact up to one rounding where
+    /// the form has a single value $v$ besides zero, so that extremal cases can be told apart: then
+    /// it is $p^2v$, with the share $p$ of the signs that have it.
+    ///
+    /// # Errors
+    /// For more than [`SIGNS_MAX`](super::SIGNS_MAX) points.
+    pub fn mean_root_squared<T: Endpoint>(&self) -> Result<Interval<T>, Error> {
+        enumerable(self.points)?;
+        let mut walk = Walk::start(self);
+        let (mut only, mut count) = (walk.value.clone(), u64::from(!walk.value.is_zero()));
+        for point in flips(self.points - 1) {
+            walk.flip(point);
+            if walk.value.is_zero() {
+                continue;
+            }
+            if only.is_zero() {
+                only.clone_from(&walk.value);
+            }
+            if only != walk.value {
+                return Ok(self.mean_root()?.square());
+            }
+            count += 1;
+        }
+        let share = Rational::from((count, 1_u64 << (self.points - 1)));
+        let value = Rational::from((only, self.denominator.clone()));
+        Ok(Interval::rational(&(share.square() * value)))
+    }
+
     /// $\mathbb E_\sigma\max_M\sqrt{\sigma^\top M\sigma}$ over several forms.
     ///
     /// # Errors

@@ -1,16 +1,19 @@
 //! The sum over all signs of the largest of finitely many sums, in integers.
 
-use std::ops::{Add, Sub};
-
 /// An integer of which many fit into a register.
 ///
 /// The narrowest type that holds the sums is used: the baseline of x86-64 has the maximum of eight
 /// 16-bit integers as one instruction, that of two 64-bit ones as half a dozen.
-trait Lane: Copy + Ord + Add<Output = Self> + Sub<Output = Self> {
+trait Lane: Copy + Ord {
     const LEAST: Self;
     const GREATEST: Self;
     /// Exact: the caller has proved that it fits.
     fn narrow(x: i128) -> Self;
+    /// The sum, which the caller has proved to fit: unchecked, so that lanes stay lanes where the
+    /// compiler checks for overflow.
+    fn plus(self, other: Self) -> Self;
+    /// The difference, under the same condition.
+    fn minus(self, other: Self) -> Self;
     /// $\sum(a - b)$, which need not fit into the type itself.
     fn sum_of_differences(a: &[Self], b: &[Self]) -> i128;
 }
@@ -23,6 +26,16 @@ macro_rules! lanes {
 
             fn narrow(x: i128) -> Self {
                 x as $type
+            }
+
+            #[inline]
+            fn plus(self, other: Self) -> Self {
+                self.wrapping_add(other)
+            }
+
+            #[inline]
+            fn minus(self, other: Self) -> Self {
+                self.wrapping_sub(other)
             }
 
             #[inline]
@@ -88,7 +101,7 @@ fn enumerate<T: Lane, const W: usize>(rows: &[Vec<i128>]) -> i128 {
         for (high, v) in high.iter_mut().zip(&rows) {
             let x = v[point];
             // In two steps, since twice an entry may not fit.
-            *high = if minus[at] { *high + x + x } else { *high - x - x };
+            *high = if minus[at] { high.plus(x).plus(x) } else { high.minus(x).minus(x) };
         }
         minus[at] = !minus[at];
         total += block::<T, W>(&table, &high);
@@ -98,7 +111,7 @@ fn enumerate<T: Lane, const W: usize>(rows: &[Vec<i128>]) -> i128 {
 
 fn sum<T: Lane>(mut terms: impl Iterator<Item = T>) -> T {
     let first = terms.next().expect("the last sign is never among the low ones");
-    terms.fold(first, |sum, x| sum + x)
+    terms.fold(first, T::plus)
 }
 
 /// The sums of the first `low` entries over all their signs: blocks of `W` lanes, in each block row
@@ -107,10 +120,10 @@ fn low_sums<T: Lane, const W: usize>(rows: &[Vec<T>], low: usize, lanes: usize) 
     let mut table = vec![[T::narrow(0); W]; rows.len() * lanes / W];
     for (j, v) in rows.iter().enumerate() {
         let mut sums = vec![T::narrow(0); 1 << low];
-        sums[0] = v[..low].iter().fold(T::narrow(0), |sum, &x| sum - x);
+        sums[0] = v[..low].iter().fold(T::narrow(0), |sum, &x| sum.minus(x));
         for signs in 1..1_usize << low {
             let x = v[signs.trailing_zeros() as usize];
-            sums[signs] = sums[signs & (signs - 1)] + x + x;
+            sums[signs] = sums[signs & (signs - 1)].plus(x).plus(x);
         }
         for lane in 0..lanes {
             table[lane / W * rows.len() + j][lane % W] = sums[lane & ((1 << low) - 1)];
@@ -127,7 +140,7 @@ fn block<T: Lane, const W: usize>(table: &[[T; W]], high: &[T]) -> i128 {
         let (mut most, mut least) = ([T::LEAST; W], [T::GREATEST; W]);
         for (low, &high) in chunk.iter().zip(high) {
             for lane in 0..W {
-                let sum = high + low[lane];
+                let sum = high.plus(low[lane]);
                 most[lane] = most[lane].max(sum);
                 least[lane] = least[lane].min(sum);
             }

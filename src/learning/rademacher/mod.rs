@@ -22,6 +22,7 @@ mod gray;
 mod local_kernel;
 mod population;
 mod radius;
+mod spectrum;
 
 pub use classes::{kernel_ball, l1_ball, linear_ball, local_linear, sparse_local};
 pub use estimate::{Estimate, estimate};

@@ -46,6 +46,7 @@ pub const SOUND: Library = Library {
         theorems: &[&decay::THEOREM],
     }],
     snapshots: NOWHERE,
+    modules: NOWHERE,
 };
 
 /// One claim of every fate.
@@ -66,6 +67,7 @@ pub const FATES: Library = Library {
         },
     ],
     snapshots: NOWHERE,
+    modules: NOWHERE,
 };
 
 /// Theorems whose form is unusable.
@@ -78,4 +80,5 @@ pub const FORMS: Library = Library {
         theorems: &[&forms::EMPTY, &forms::UNMET],
     }],
     snapshots: NOWHERE,
+    modules: NOWHERE,
 };

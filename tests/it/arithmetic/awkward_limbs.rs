@@ -1,9 +1,9 @@
-//! Sums and products whose limbs carry, cancel, tie or lie far apart, against `rug`.
+//! Sums, products and quotients whose limbs carry, cancel, tie or lie far apart, against `rug`.
 
 use proofmark::arithmetic::{Mp, Round};
 use rug::float::Round as Mode;
 use rug::integer::Order;
-use rug::ops::{AddAssignRound, MulAssignRound, SubAssignRound};
+use rug::ops::{AddAssignRound, DivAssignRound, MulAssignRound, SubAssignRound};
 use rug::{Float, Integer};
 
 use super::cases;
@@ -32,6 +32,18 @@ fn number<const L: usize>(draw: &mut Draw, exponent: i32) -> Float {
     if draw.below(2) == 0 { -x } else { x }
 }
 
+/// The upper limbs of a number, and others below.
+fn upper_of<const L: usize>(draw: &mut Draw, x: &Float) -> Float {
+    let (mantissa, exponent) = x.to_integer_exp().expect("a finite number");
+    let mut limbs = mantissa.to_digits::<u64>(Order::Lsf);
+    limbs.resize(L, 0);
+    let below = draw.below(L as u64) as usize;
+    limbs[..below].iter_mut().for_each(|low| *low = limb(draw));
+    let mut y = Float::with_val(x.prec(), Integer::from_digits(&limbs, Order::Lsf));
+    y <<= exponent + draw.below(3) as i32 - 1;
+    if draw.below(2) == 0 { -y } else { y }
+}
+
 /// Distances of the exponents around the ends of limbs, of the significand and of the guard.
 fn distance<const L: usize>(draw: &mut Draw) -> i32 {
     let ends = 64 * draw.below(L as u64 + 3) as i32;
@@ -48,13 +60,24 @@ fn agree<const L: usize>(count: usize, seed: u64) {
     let mut draw = Draw::new(seed);
     for case in 0..cases(count) {
         let fx = number::<L>(&mut draw, 0);
-        let fy = match case % 8 {
+        let fy = match case % 10 {
             // The same but for its last bits, or its very self: all or nearly all cancels.
             0 => -fx.clone(),
             1 => {
                 let mut near = fx.clone();
                 (0..1 + draw.below(3)).for_each(|_| near.next_up());
                 if draw.below(2) == 0 { -near } else { near }
+            }
+            // The same upper limbs: little is left of a difference, and the digits of a quotient
+            // are the largest ones.
+            2 => upper_of::<L>(&mut draw, &fx),
+            // A divisor that leaves nothing, or next to it.
+            3 => {
+                let divisor = 1 + draw.below(1 << 32);
+                let shifted = fx.clone() / Float::with_val(fx.prec(), divisor);
+                let mut near = shifted.clone();
+                near.next_down();
+                if draw.below(2) == 0 { shifted } else { near }
             }
             _ => {
                 let exponent = distance::<L>(&mut draw);
@@ -74,7 +97,19 @@ fn agree<const L: usize>(count: usize, seed: u64) {
             let mut product = fx.clone();
             product.mul_assign_round(&fy, mode);
             same(x.mul_rounded(y, round), &product, &|| what("product"));
+            let mut quotient = fx.clone();
+            quotient.div_assign_round(&fy, mode);
+            same(x.div_rounded(y, round), &quotient, &|| what("quotient"));
         }
+        // In place, and of a number with itself.
+        let (mut sum, mut difference, mut twice) = (x, x, x);
+        sum += y;
+        same(sum, &Float::with_val(fx.prec(), &fx + &fy), &|| format!("{x:?} += {y:?}"));
+        difference -= y;
+        same(difference, &Float::with_val(fx.prec(), &fx - &fy), &|| format!("{x:?} -= {y:?}"));
+        twice += twice;
+        same(twice, &Float::with_val(fx.prec(), &fx + &fx), &|| format!("{x:?} += itself"));
+        assert_eq!(x.partial_cmp(&y), fx.partial_cmp(&fy), "{x:?} against {y:?}");
     }
 }
 
@@ -84,7 +119,9 @@ fn awkward_limbs_agree() {
     agree::<2>(40_000, 32);
     agree::<3>(40_000, 33);
     agree::<4>(40_000, 34);
+    agree::<5>(10_000, 38);
     agree::<8>(20_000, 35);
     agree::<9>(10_000, 36);
     agree::<16>(10_000, 37);
+    agree::<32>(2_000, 39);
 }

@@ -159,6 +159,36 @@ fn operators_round_to_nearest() {
     assert!(Mp::<2>::integer(i64::MIN) == -Mp::<2>::integer(2).powi(63));
 }
 
+/// Sines and cosines next to their zeros and peaks, at all distances from them.
+fn peaks_agree<const L: usize>(seed: u64) {
+    let mut draw = Draw::new(seed);
+    for case in 0..cases(400) {
+        let bits = Mp::<L>::BITS;
+        let quarters = draw.below(if case % 4 == 0 { 1 << 22 } else { 9 }) as i32 - 4;
+        let mut fx = Float::with_val(bits, Constant::Pi) * quarters / 2u32;
+        if case % 3 != 0 {
+            fx += Float::with_val(bits, draw.below(1 << 20) as i32 - (1 << 19))
+                >> (20 + draw.below(u64::from(bits) + 8) as u32);
+        }
+        let x = Mp::<L>::from_float(&fx, Round::Nearest);
+        for (round, mode) in DIRECTIONS {
+            let (mut sin, mut cos) = (fx.clone(), fx.clone());
+            sin.sin_round(mode);
+            cos.cos_round(mode);
+            same(x.sin_rounded(round), &sin, &|| format!("sin {round:?} of {x:?}"));
+            same(x.cos_rounded(round), &cos, &|| format!("cos {round:?} of {x:?}"));
+        }
+    }
+}
+
+#[test]
+fn sines_agree_at_their_peaks() {
+    peaks_agree::<1>(26);
+    peaks_agree::<2>(27);
+    peaks_agree::<3>(28);
+    peaks_agree::<8>(29);
+}
+
 /// Angles whose reduction would need gigabytes are refused, not attempted.
 #[test]
 fn gigantic_angles_are_not_reduced() {

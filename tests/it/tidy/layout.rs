@@ -10,12 +10,11 @@ const LINES: usize = 300;
 
 /// Files that are longer, with the lines that they may have. The list may only shrink: whoever
 /// shortens a file lowers its number, and nobody adds a file.
-const LONG: [(&str, usize); 11] = [
-    ("src/arithmetic/mp/mod.rs", 341),
+const LONG: [(&str, usize); 10] = [
     ("src/claim/form.rs", 524),
     ("tests/it/claim/resolution.rs", 378),
     ("tests/mutants.rs", 372),
-    ("theorems/zero_loss/label_noise_trace_flow/run.rs", 389),
+    ("theorems/zero_loss/label_noise_trace_flow/run.rs", 361),
     ("theorems/zero_loss/limit_map_identities/mod.rs", 494),
     ("theorems/zero_loss/limit_map_identities/run.rs", 415),
     ("theorems/zero_loss/limit_map_second_derivative/mod.rs", 425),

@@ -13,4 +13,5 @@ pub const LIBRARY: Library = Library {
     name: "convex_rates",
     papers: PAPERS,
     snapshots: concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots"),
+    modules: concat!(env!("CARGO_MANIFEST_DIR"), "/src"),
 };

@@ -9,8 +9,9 @@ use proofmark::evidence::Reason;
 use proofmark::statistics::{Sample, richardson_weights};
 use rayon::prelude::*;
 
-use super::run::{Followed, Model, ModelVisitor, Setting, Xi, follow};
+use super::run::{Followed, Model, ModelVisitor, Setting, follow};
 use super::{CENTRED, CONSISTENT, FRESH, HALVED, Instance, Role, SINGLE};
+use crate::zero_loss::compensator::Xi;
 
 /// Replicates of a setting at several step sizes.
 pub struct Constants {

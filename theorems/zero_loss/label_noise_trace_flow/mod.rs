@@ -31,7 +31,7 @@ mod constant;
 mod finite_step;
 mod identities;
 mod one_sam;
-mod run;
+pub mod run;
 mod steps;
 
 use proofmark::arithmetic::{Enclosure, Field, Ratio, Sym, ratio};
@@ -46,8 +46,9 @@ use self::constant::{CONSTANT, Estimate, halvings, is_flow};
 use self::finite_step::{FINITE_STEP_LAW, ORDER, finite_step_rate, mean_rate};
 use self::identities::{PATHWISE_IDENTITY, PATHWISE_IDENTITY_EXACT, PATHWISE_IDENTITY_IN_F64};
 use self::one_sam::ONE_SAM_ON_THE_SAME_CURVE;
-use self::run::{Model, Setting, Xi};
+use self::run::{Model, Setting};
 use self::steps::STEPS;
+use super::compensator::Xi;
 use super::instances::Hyperbola;
 
 /// The theorem.

@@ -5,8 +5,9 @@ use proofmark::arithmetic::{Enclosure, Field, Function, Map, Ratio, Real, ratio}
 use proofmark::claim::{Clock, Context};
 use proofmark::dynamics::{Regression, label_noise_step};
 use proofmark::linear::norm_squared;
-use proofmark::noise::{Custom, Gaussian, Law, Moments, Signs, SkewTwoPoint, Stream, UniformIndex};
+use proofmark::noise::{Law, Stream, UniformIndex};
 
+use crate::zero_loss::compensator::Xi;
 use crate::zero_loss::instances::{
     Depth3, ExpValley, ExpValleyLimit, Hyperbola, Imbalance, Olm, TwoValleys, TwoValleysLimit,
 };
@@ -79,52 +80,6 @@ pub enum Model {
     Depth3,
 }
 
-/// The law of the label noise, $\xi$.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Xi {
-    /// $\pm1$.
-    Signs,
-    /// Standard normal.
-    Gaussian,
-    /// 2 with probability 1/5, else $-1/2$.
-    Skew,
-    /// 1 with probability 3/4, else $-1$: not centred.
-    Biased,
-}
-
-const BIASED: Custom = Custom {
-    name: "biased signs",
-    moments: Moments {
-        mean: ratio(1, 2),
-        variance: ratio(3, 4),
-        third: ratio(-3, 4),
-        fourth: ratio(21, 16),
-    },
-    draw: |word| if word >> 62 == 0 { -1.0 } else { 1.0 },
-};
-
-impl Xi {
-    /// The law itself.
-    pub fn law(self) -> &'static dyn Law {
-        match self {
-            Xi::Signs => &Signs,
-            Xi::Gaussian => &Gaussian,
-            Xi::Skew => &SkewTwoPoint,
-            Xi::Biased => &BIASED,
-        }
-    }
-
-    /// Its word in ids.
-    pub fn word(self) -> &'static str {
-        match self {
-            Xi::Signs => "signs",
-            Xi::Gaussian => "gaussian",
-            Xi::Skew => "skew",
-            Xi::Biased => "biased",
-        }
-    }
-}
-
 /// What a run is made of. Every number is exact.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setting {
@@ -149,6 +104,11 @@ pub struct Setting {
 impl Setting {
     /// A start on $\Gamma$.
     pub fn start<R: Field>(&self) -> Vec<R> {
+        self.exact_start().into_iter().map(R::of).collect()
+    }
+
+    /// The same, as exact numbers.
+    pub fn exact_start(&self) -> Vec<Ratio> {
         let halves: &[i64] = match self.model {
             Model::ExpValley => &[2, 0],
             Model::Hyperbola | Model::Contradiction => &[4, 1],
@@ -157,10 +117,10 @@ impl Setting {
             // Eighths: w = u² - v² = (3/4, 0, 1/4, 0) meets both rows of either `Olm`, and
             // the gradients of two rows of signs are nearly orthogonal.
             Model::Olm | Model::OlmIntegers => {
-                return [8, 6, 5, 4, 4, 6, 3, 4].map(|e| R::of(ratio(e, 8))).to_vec();
+                return [8, 6, 5, 4, 4, 6, 3, 4].map(|e| ratio(e, 8)).to_vec();
             }
         };
-        halves.iter().map(|&h| R::of(ratio(h, 2))).collect()
+        halves.iter().map(|&h| ratio(h, 2)).collect()
     }
 
     /// The loss at the start, without the factor $1/(2n)$.
@@ -200,9 +160,10 @@ pub trait ModelVisitor<T> {
 }
 
 /// [`Hyperbola`] with the labels $1 \pm \frac12$: no zero loss anywhere.
-struct Contradiction;
+#[derive(Clone, Copy, Debug)]
+pub struct Contradiction;
 
-impl<R: Real> Regression<R> for Contradiction {
+impl<R: Field> Regression<R> for Contradiction {
     fn dimension(&self) -> usize {
         2
     }
@@ -231,7 +192,20 @@ impl<R: Real> Followed<R> for Contradiction {
 pub fn follow(model: &impl Followed<f64>, setting: &Setting, step: f64, noise: Stream) -> f64 {
     let delta = setting.delta.to_f64();
     let steps = (setting.horizon.to_f64() / (delta * delta * step * step)).round() as u64;
-    let mut walk = Walk::new(model, setting, step);
+    let time: f64 = Clock::DeltaSquaredEtaSquared.time(steps, step, delta);
+    displacement(model, setting, setting.start(), step, steps, noise) / time
+}
+
+/// $\Psi(x_K) - \Psi(x_0) - M_K$ after `steps` steps from a start on $\Gamma$ or off it.
+pub fn displacement(
+    model: &impl Followed<f64>,
+    setting: &Setting,
+    start: Vec<f64>,
+    step: f64,
+    steps: u64,
+    noise: Stream,
+) -> f64 {
+    let mut walk = Walk::new(model, setting, start, step);
     let start = model.progress(&walk.x);
     let mut words = noise.words_from(0);
     let mut next = || words.next().expect("streams do not end");
@@ -249,8 +223,7 @@ pub fn follow(model: &impl Followed<f64>, setting: &Setting, step: f64, noise: S
             walk.advance(&drawn);
         }
     }
-    let time: f64 = Clock::DeltaSquaredEtaSquared.time(steps, step, delta);
-    (model.progress(&walk.x) - start - martingale) / time
+    model.progress(&walk.x) - start - martingale
 }
 
 /// The state of a run.
@@ -271,8 +244,7 @@ struct Walk<'a, M> {
 }
 
 impl<'a, M: Followed<f64>> Walk<'a, M> {
-    fn new(model: &'a M, setting: &Setting, step: f64) -> Self {
-        let x: Vec<f64> = setting.start();
+    fn new(model: &'a M, setting: &Setting, x: Vec<f64>, step: f64) -> Self {
         Walk {
             model,
             saved: x.clone(),

@@ -2,12 +2,13 @@
 
 use proofmark::arithmetic::{Approx, Enclosure, Field, Function, Jet, Map, Ratio, Real, ratio};
 use proofmark::claim::{Context, Step, StepBound};
-use proofmark::dynamics::{ClosedForm, LimitMap, Normal, contract_third};
+use proofmark::dynamics::{ClosedForm, HalfSquare, LimitMap, Normal, contract_third};
 use proofmark::evidence::Reason;
-use proofmark::linear::{Matrix, norm_squared};
+use proofmark::linear::Matrix;
 
 use super::run::Model;
 use super::{Instance, Role};
+use crate::zero_loss::compensator::Xi;
 use crate::zero_loss::instances::{
     ExpValley, ExpValleyLimit, Hyperbola, HyperbolaLimit, TwoValleys, TwoValleysLimit,
 };
@@ -114,15 +115,6 @@ fn on_closed_form(i: &Instance, what: &impl OnClosedForm) -> Vec<Enclosure> {
     }
 }
 
-/// $\frac12\|F\|^2$.
-struct Loss<'a, F>(&'a F);
-
-impl<F: Map> Function for Loss<'_, F> {
-    fn at<R: Real>(&self, x: &[R]) -> R {
-        norm_squared(&self.0.at(x)) / R::integer(2)
-    }
-}
-
 struct Annihilated;
 
 impl OnClosedForm for Annihilated {
@@ -133,7 +125,7 @@ impl OnClosedForm for Annihilated {
         _: &[Enclosure],
         off: &[Enclosure],
     ) -> Vec<Enclosure> {
-        limit.derivative(off, &Loss(map).gradient(off))
+        limit.derivative(off, &HalfSquare(map).gradient(off))
     }
 }
 
@@ -189,7 +181,7 @@ impl OnClosedForm for TangentThird {
         _: &[Enclosure],
     ) -> Vec<Enclosure> {
         let normal = Normal::at(map, on).expect("the models have full rank");
-        normal.tangent.apply(&contract_third(&Loss(map), on, &normal.tangent))
+        normal.tangent.apply(&contract_third(&HalfSquare(map), on, &normal.tangent))
     }
 }
 
@@ -265,7 +257,7 @@ fn tightness(i: &Instance, context: &Context) -> Result<Vec<StepBound>, Reason> 
     let (delta, eta) = (i.setting.delta.to_f64(), i.setting.step.to_f64());
     let lambda = Real::exp(1.0_f64);
     let steps = (i.setting.horizon.to_f64() / (delta * eta).square()).round();
-    let noise = super::run::recorded(context, super::run::Xi::Signs, 1, steps as usize);
+    let noise = super::run::recorded(context, Xi::Signs, 1, steps as usize);
     let model = ExpValley { k: ratio(1, 1) };
     let (mut x, mut gradient, mut farthest) = ([1.0, 0.0], [0.0, 0.0], 0.0_f64);
     for (_, xi) in noise {

@@ -143,3 +143,39 @@ fn sampled_balls_agree_with_enclosed_ones() {
     let exact = kernel_ball::<Mp<1>>(&kernel, &1.into()).expect("few points").approx();
     assert!(sampled.low() <= exact && exact <= sampled.high(), "{exact} {sampled:?}");
 }
+
+/// Eigenvalues of matrices whose spectra are known: $4\sin^2\frac{k\pi}{2(n+1)}$ of the second
+/// difference, and a repeated one.
+#[test]
+fn spectra_are_enclosed() {
+    let n = 6;
+    let entry = |i: usize, j: usize| match i.abs_diff(j) {
+        0 => Rational::from(2),
+        1 => Rational::from(-1),
+        _ => Rational::new(),
+    };
+    let rows: Vec<Vec<Rational>> = (0..n).map(|i| (0..n).map(|j| entry(i, j)).collect()).collect();
+    let found = Form::new(&rows).expect("a kernel").eigenvalues::<Mp<2>>();
+    for (at, value) in found.iter().enumerate() {
+        let angle = Wide::pi() * Wide::integer((n - at) as i64) / Wide::integer(2 * (n as i64 + 1));
+        let expected = Wide::integer(4) * angle.sin().square();
+        assert!(value.overlaps(expected) && value.relative_width() < 1e-30, "{at}: {value:?}");
+    }
+    let (projection, _) = features().projection();
+    for (at, value) in projection.eigenvalues::<Mp<2>>().into_iter().enumerate() {
+        let expected = Wide::integer(i64::from(at < 3));
+        assert!(value.overlaps(expected) && value.width().approx() < 1e-30, "{at}: {value:?}");
+    }
+}
+
+/// Khintchine's extremal pair in exact numbers, and a form with many values by the general way.
+#[test]
+fn squares_of_means() {
+    let pair = Features::new(vec![vec![Rational::from(1)], vec![Rational::from(1)]]);
+    let (projection, _) = pair.expect("features").projection();
+    let square = projection.mean_root_squared::<Mp<2>>().expect("few points");
+    assert!(square.contains(&Rational::from((1, 2))) && square.width().approx() == 0.0);
+    let kernel = features().gram();
+    let square = kernel.mean_root_squared::<Mp<2>>().expect("few points");
+    assert!(near(square, kernel.mean_root::<Mp<2>>().expect("few points").square()));
+}
