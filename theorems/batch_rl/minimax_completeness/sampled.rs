@@ -41,7 +41,7 @@ fn learn_often(i: &Instance, context: &Context) -> Result<Excesses, Reason> {
         };
         Ok((excess(&all)?, excess(&few)?))
     };
-    let replicates = context.by_tier(600_u64, 6000, 60_000);
+    let replicates = context.by_tier(1000_u64, 6000, 60_000);
     let pairs: Vec<(f64, f64)> =
         (0..replicates).into_par_iter().map(one).collect::<Result<_, Reason>>()?;
     let few = pairs.iter().map(|pair| pair.1).sum::<f64>() / pairs.len() as f64;
