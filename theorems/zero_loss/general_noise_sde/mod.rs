@@ -52,8 +52,12 @@ use super::noisy_models::{GaussianValley, Motor, NoisyValley, Ring};
 pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     name: "general_noise_sde",
     title: "SGD at zero loss follows a stochastic differential equation on the minimisers",
-    statement: "x_η(⌊T/η²⌋) ⇒ Y(T), dY = Σ_∥^{1/2} dW - ½H†∂²(∇L)[Σ_∥]dτ - P_∥∂²(∇L)[H†Σ_{⊥,∥}]dτ \
-                - ½P_∥∂²(∇L)[𝓛_H⁻¹(Σ_⊥)]dτ, for noise of any covariance Σ.",
+    statement: r"For noise of any covariance $\Sigma$,
+        $x_\eta(\lfloor T/\eta^2\rfloor) \Rightarrow Y(T)$ with
+        $$dY = \Sigma_\parallel^{1/2}dW
+        - \frac12H^\dagger\partial^2(\nabla L)[\Sigma_\parallel]d\tau
+        - P_\parallel\partial^2(\nabla L)[H^\dagger\Sigma_{\perp,\parallel}]d\tau
+        - \frac12P_\parallel\partial^2(\nabla L)[\mathcal L_H^{-1}(\Sigma_\perp)]d\tau.$$",
     source: "Li, Wang, Arora (2022), Theorem 4.6, arXiv 2110.06914",
     deviation: "each term is tested as a rate, on models where it stands alone, and the law on two \
                 models where it is normal; the source proves convergence in law",

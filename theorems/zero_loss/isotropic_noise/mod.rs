@@ -42,9 +42,11 @@ use super::noisy_models::{GaussianValley, IsotropicHyperbola};
 pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     name: "isotropic_noise",
     title: "Isotropic noise minimises the logarithm of the pseudo-determinant",
-    statement: "With Σ = s²I: dY = s P_∥ dW - ½s² H†∂²(∇L)[P_∥]dτ - ¼s² P_∥∇ln|H|_+ dτ; an \
-                Ornstein-Uhlenbeck process in the valley e^{ku²}v²/2, a martingale u² - v² on the \
-                hyperbola.",
+    statement: r"With $\Sigma = s^2I$,
+        $$dY = sP_\parallel dW - \frac{s^2}2H^\dagger\partial^2(\nabla L)[P_\parallel]d\tau
+        - \frac{s^2}4P_\parallel\nabla\ln|H|_+d\tau:$$
+        an Ornstein-Uhlenbeck process in the valley $\frac12e^{ku^2}v^2$, a martingale
+        $u^2 - v^2$ on the hyperbola.",
     source: "Li, Wang, Arora (2022), Corollary 5.1, arXiv 2110.06914",
     deviation: "the source has s = 1; the constant is recalled and re-derived",
     instances,

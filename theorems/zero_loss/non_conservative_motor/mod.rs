@@ -15,7 +15,7 @@
 //! dY\big| \ge \frac{\pi}{6\sqrt2}s$, with equality where H4, H5, H6 are equalities; so $b$ is no
 //! gradient. (C2) The limit is deterministic and turns with the speed $$\theta' = -\frac{(s -
 //! r)(a - b)}{2(a + b)}\sin2\varphi,$$ for ever: (C3) the angle grows like $\tau$ over many turns,
-//! (C4) and the loss stays at $\eta\,\frac14\operatorname{tr}\Sigma + O(\eta^2)$, as if nothing
+//! (C4) and the loss stays at $\eta\,\frac14\mathrm{tr}\Sigma + O(\eta^2)$, as if nothing
 //! moved.
 //!
 //! **Source.** Li, Wang, Arora (2022), the example of a limit that circulates, arXiv 2110.06914
@@ -41,10 +41,11 @@ use super::noisy_models::Motor;
 pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     name: "non_conservative_motor",
     title: "The limit of SGD can circulate for ever",
-    statement: "In a valley with turning axes of curvatures a, b and noise of variances s, r, \
-                oblique by φ, the limit turns with θ' = -(s-r)(a-b)/(2(a+b)) sin 2φ; the work of \
-                the drift over a turn is at least π s/(6√2) where a ≥ 2b, s ≥ 2r, |sin 2φ| ≥ \
-                sin π/4.",
+    statement: r"In a valley with turning axes of curvatures $a, b$ and noise of
+        variances $s, r$, oblique by $\varphi$, the limit turns with
+        $\theta' = -\frac{(s-r)(a-b)}{2(a+b)}\sin2\varphi$; the work of the drift over a turn is at
+        least $\frac{\pi s}{6\sqrt2}$ where $a \ge 2b$, $s \ge 2r$ and
+        $|\sin2\varphi| \ge \sin\frac\pi4$.",
     source: "Li, Wang, Arora (2022), example of a circulating limit, arXiv 2110.06914",
     deviation: "another model than the source's k-phase motor, and a quantitative bound of work",
     instances,

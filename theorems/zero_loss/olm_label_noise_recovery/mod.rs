@@ -4,7 +4,7 @@
 //! data are $y = Zw^*$ with $n < d$ rows and a $\kappa$-sparse truth of support $S$. Label-noise
 //! SGD draws $i$ and $\xi = \pm1$ and steps $x \leftarrow x - \eta\,(f_i - y_i + \delta\xi)\nabla
 //! f_i$. After zero loss it follows the flow of
-//! $\operatorname{tr}\nabla^2L = 4\sum_j\hat c_j(u_j^2 + v_j^2)$ with
+//! $\mathrm{tr}\nabla^2L = 4\sum_j\hat c_j(u_j^2 + v_j^2)$ with
 //! $\hat c_j = \frac1n\sum_iz_{ij}^2$, which shrinks every $u_jv_j$: it ends where gradient flow
 //! from a smaller and smaller start would have ended, and that is at $w^*$.
 //!
@@ -79,9 +79,11 @@ use super::kernel_dual::weight;
 pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     name: "olm_label_noise_recovery",
     title: "Label noise finds the sparse truth of an overparametrised linear model",
-    statement: "Label-noise SGD on f_i = <z_i, u∘u - v∘v> shrinks u_j v_j like e^{-4 ĉ_j δ²η²k}; \
-                its limit Φ(x_k) follows the dual path w(τ), which tends to the minimiser of Σ \
-                ĉ_j |w_j| under Zw = y: the sparse truth, where it has a dual certificate.",
+    statement: r"Label-noise SGD on
+        $f_i = \langle z_i, u\circ u - v\circ v\rangle$ shrinks $u_jv_j$ like
+        $e^{-4\hat c_j\delta^2\eta^2k}$; its limit $\Phi(x_k)$ follows the dual path $w(\tau)$,
+        which tends to the minimiser of $\sum_j\hat c_j|w_j|$ under $Zw = y$: the sparse truth,
+        where it has a dual certificate.",
     source: "Li, Wang, Arora (2022), Theorem 6.1, arXiv 2110.06914",
     deviation: "the certificate that n ≥ Ω(κ ln d) random rows provide is verified on given data",
     instances,

@@ -10,7 +10,7 @@
 //! (H4) $\eta\,\|\nabla f_i\|^2 < 2$ for all data: a step does not throw its own datum away.
 //!
 //! **Conclusions.** (C1) $\Phi(x_k) \to Y(\tau)$ with $\tau = \eta^2k$ and
-//! $Y' = -\frac{\delta^2}{4}\nabla_\Gamma\operatorname{tr}H(Y)$: the constant is ¼ in the limit.
+//! $Y' = -\frac{\delta^2}{4}\nabla_\Gamma\mathrm{tr}H(Y)$: the constant is ¼ in the limit.
 //! (C2) The limit lies on this curve, not on that of $\lambda_1(H)$. (C3) The weak error is
 //! $O(\eta)$. (C4) As $\delta \to 0$ at fixed $\eta$ the drift on the clock $\delta^2\eta^2k$ is
 //! $\frac12\partial^2\Phi\big[\frac1n\sum_i(1 + \eta\hat q_i)\nabla f_i\nabla f_i^\top\big]$, where
@@ -53,8 +53,10 @@ use self::runs::{Ensemble, ensemble};
 pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     name: "real_network_label_noise",
     title: "Label noise follows the trace flow on networks with real data",
-    statement: "On a tanh network that fits real data exactly, label-noise SGD from a zero-loss \
-                point follows Y' = -(δ²/4) ∇_Γ tr H(Y) on the clock η²k, and not the flow of λ_1.",
+    statement: r"On a tanh network that fits real data exactly, label-noise SGD
+        from a zero-loss point follows
+        $Y' = -\frac{\delta^2}4\nabla_\Gamma\mathrm{tr}H(Y)$ on the clock $\eta^2k$, and not
+        the flow of $\lambda_1$.",
     source: "Li, Wang, Arora (2022), Corollary 5.2, arXiv 2110.06914",
     deviation: "the mean over runs is tested, from a start on Γ, over a finite piece of the curve; \
                 the finite-step law is derived here",
@@ -206,7 +208,7 @@ fn limit_steps(run: &Run) -> Vec<f64> {
 }
 
 /// C1. What is seen of a replicate is the time of the point of $Y' = -P_\parallel\nabla
-/// \operatorname{tr}H$ nearest to $\Phi(x_k)$, over $\delta^2\eta^2k$.
+/// \mathrm{tr}H$ nearest to $\Phi(x_k)$, over $\delta^2\eta^2k$.
 ///
 /// What extrapolation from three step sizes leaves of the finite-step law (C4) is computed; the
 /// margin is twice that, since the terms of higher order in $\delta$, of which the first goes with

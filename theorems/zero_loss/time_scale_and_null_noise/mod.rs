@@ -50,9 +50,10 @@ use super::label_noise_trace_flow::run::{Model, Setting};
 pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     name: "time_scale_and_null_noise",
     title: "After zero loss SGD moves on the clock η²k, and only where noise is left",
-    statement: "After η^{-β} steps from Γ the limit point has moved by Cη^{2-β}; at k = T/η it is \
-                within O(η) of Φ(x_0); without label noise it moves by O(η) once, and from Γ not \
-                at all; and sup_{t≥s} |X_η - Y_η| → 0.",
+    statement: r"After $\eta^{-\beta}$ steps from $\Gamma$ the limit point has
+        moved by $C\eta^{2-\beta}$; at $k = T/\eta$ it is within $O(\eta)$ of $\Phi(x_0)$;
+        without label noise it moves by $O(\eta)$ once, and from $\Gamma$ not at all; and
+        $\sup_{t\ge s}\|X_\eta - Y_\eta\| \to 0$.",
     source: "Li, Wang, Arora (2022), main theorem and the theorem after Katzenberger, arXiv \
              2110.06914; constants derived here",
     deviation: "rates and constants are derived here; the bound without label noise holds for \

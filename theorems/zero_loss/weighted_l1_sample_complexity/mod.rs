@@ -50,10 +50,11 @@ use self::trend::{ROWS_GROW_WITH_THE_LOGARITHM, SHARE_OF_ROWS_FALLS};
 pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     name: "weighted_l1_sample_complexity",
     title: "The weighted norm needs κ ln(d/κ) rows",
-    statement: "From n rows, min Σ ĉ_j |w_j| under Zw = y is the κ-sparse truth with probability \
-                ½ at some n₅₀ between κ ln(d/κ) and 2 κ ln(d/κ); with fixed weights and Gaussian \
-                rows the least number that does is δ + ½ in the mean, and the probability of \
-                failure falls exponentially from there.",
+    statement: r"From $n$ rows, $\min\sum_j\hat c_j|w_j|$ under $Zw = y$ is the
+        $\kappa$-sparse truth with probability $\frac12$ at some $n_{50}$ between
+        $\kappa\ln(d/\kappa)$ and $2\kappa\ln(d/\kappa)$; with fixed weights and Gaussian rows the
+        least number that does is $\delta + \frac12$ in the mean, and the probability of failure
+        falls exponentially from there.",
     source: "Li, Wang, Arora (2022), Theorem 6.1, arXiv 2110.06914",
     deviation: "constants for given d and κ, and an exact law, where the source gives an order",
     instances,
