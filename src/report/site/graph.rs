@@ -246,3 +246,54 @@ pub(super) fn waterfall(nodes: &[Node], claim: &str) -> Vec<(String, f64, f64)> 
     let losing = path.into_iter().filter(|&at| kept(at) < 1.0);
     losing.map(|at| (nodes[at].name.clone(), kept(at), best[at].0)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn node(name: &str, on: &[&str], verdict: &str, slack: f64, is_claim: bool) -> Node {
+        Node {
+            name: name.into(),
+            says: String::new(),
+            rests_on: on.iter().map(|s| s.to_string()).collect(),
+            verdict: verdict.into(),
+            slack: Some(slack),
+            evidence: is_claim.then_some("exact"),
+        }
+    }
+
+    /// S1 and S2 hold S3, on which one claim rests; the other rests on S2 alone.
+    fn proof(of_first: &str) -> Vec<Node> {
+        vec![
+            node("S1", &[], of_first, 0.5, false),
+            node("S2", &[], "supported", 0.25, false),
+            node("S3", &["S1", "S2"], "supported", 0.5, false),
+            node("long", &["S3"], "supported", 0.9, true),
+            node("short", &["S2"], "supported", 1e-9, true),
+        ]
+    }
+
+    #[test]
+    fn losses_multiply_along_the_worst_path() {
+        let fall = waterfall(&proof("supported"), "long");
+        assert_eq!(fall, [("S2".into(), 0.25, 0.25), ("S3".into(), 0.5, 0.125)]);
+        assert_eq!(waterfall(&proof("supported"), "short"), [("S2".into(), 0.25, 0.25)]);
+        // An equation loses nothing.
+        let mut equations = proof("supported");
+        equations[1].slack = Some(1e-12);
+        assert!(waterfall(&equations, "short").is_empty());
+    }
+
+    #[test]
+    fn what_falls_with_a_step_and_what_does_not() {
+        assert_eq!(consequences(&proof("supported")), None);
+        let text = consequences(&proof("refuted")).expect("a step is refuted");
+        assert!(text.contains("Refuted: S1. With it falls the argument for S3, long."), "{text}");
+        assert!(text.ends_with("By another path stand short."), "{text}");
+    }
+
+    #[test]
+    fn every_node_lies_below_what_it_rests_on() {
+        assert_eq!(layered(&proof("supported")), [vec![0, 1], vec![2, 4], vec![3]]);
+    }
+}

@@ -54,3 +54,8 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
     }
   });
 }
+
+// On paper nothing can be opened.
+addEventListener("beforeprint", () => {
+  for (const details of document.querySelectorAll("details")) details.open = true;
+});

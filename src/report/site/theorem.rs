@@ -57,7 +57,7 @@ pub(super) fn page(site: &Site, theorem: &TheoremOnSite) -> String {
             }
             section aria-labelledby="claims" {
                 h2 #claims { "Claims" }
-                @for info in t.claims() { (claim(theorem, &info)) }
+                @for info in t.claims() { (claim(site, theorem, &info)) }
             }
             (proof(theorem))
         }
@@ -175,7 +175,7 @@ fn last(id: &str) -> &str {
     id.rsplit('/').next().unwrap_or(id)
 }
 
-fn claim(theorem: &TheoremOnSite, info: &ClaimInfo) -> Markup {
+fn claim(site: &Site, theorem: &TheoremOnSite, info: &ClaimInfo) -> Markup {
     let Some(j) = theorem.judgement(info.name) else {
         return html! { article.claim #(info.name) {
             h3 { (info.name) } p { (inline(info.says)) } p.bad { "Not judged." }
@@ -224,7 +224,7 @@ fn claim(theorem: &TheoremOnSite, info: &ClaimInfo) -> Markup {
                     div { dt { "rests on" } dd { a href="#proof" { (info.rests_on.join(", ")) } } }
                 }
                 div { dt { "again" } dd {
-                    (parts::to_copy(&format!("replay {}", j.replay)))
+                    (parts::to_copy(&format!("{} replay {}", site.library, j.replay)))
                 } }
             }
             @if let Some(found) = &j.counterexample {
