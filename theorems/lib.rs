@@ -5,8 +5,8 @@ use proofmark::{Library, Paper};
 pub mod batch_rl;
 pub mod zero_loss;
 
-/// The papers, in the order in which they are judged and listed. A `static`: what a `const` holds is
-/// compiled anew in every program that names it, and this one holds all theorems.
+/// The papers, in the order in which they are judged and listed. A `static`: what a `const` holds
+/// is compiled anew in every program that names it, and this one holds all theorems.
 pub static PAPERS: &[Paper] = &[zero_loss::PAPER, batch_rl::PAPER];
 
 /// What the command line and the tests are given.

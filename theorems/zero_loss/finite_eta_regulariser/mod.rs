@@ -2,7 +2,7 @@
 //!
 //! On the loss $L = \frac12\sum_i e_i^2$, $e_i = f_i - y_i$, with noise in all residuals at once, a
 //! step is $x \leftarrow x - \eta\sum_i(e_i + \delta\xi_i)\nabla f_i$. As $\eta \to 0$ the limit is
-//! the flow of $\frac14\mathrm{tr}H$. Here $\eta$ stays what it is, up to the edge of
+//! the flow of $\frac14\operatorname{tr}H$. Here $\eta$ stays what it is, up to the edge of
 //! stability, and only the noise is small.
 //!
 //! **Hypotheses.** (H1) $E\xi = 0$, $E\xi\xi^\top = I$. (H2) $\xi$ is drawn anew at every step.
@@ -14,9 +14,9 @@
 //! residuals have $E rr^\top = \delta^2(I - \frac12\eta G)^{-1}$ in the end, $G = JJ^\top$. (C2)
 //! Let $\Phi_\eta$ be the limit of noiseless descent with step $\eta$. As $\delta \to 0$ the drift
 //! of $E\,\Phi_\eta(x_k)$ a step is $\eta^2\delta^2\cdot\frac12\partial^2\Phi_\eta[H] =
-//! -\eta^2\delta^2\,\nabla_\Gamma R_\eta$ with $R_\eta = -\frac1{2\eta}\mathrm{tr}\ln(I -
-//! \frac12\eta H)$. (C3) $R_\eta = \frac14\mathrm{tr}H +
-//! \frac{\eta}{16}\mathrm{tr}H^2+O(\eta^2)$. (C4) Runs have this drift: on $f = uv$,
+//! -\eta^2\delta^2\,\nabla_\Gamma R_\eta$ with $R_\eta = -\frac1{2\eta}\operatorname{tr}\ln(I -
+//! \frac12\eta H)$. (C3) $R_\eta = \frac14\operatorname{tr}H +
+//! \frac{\eta}{16}\operatorname{tr}H^2+O(\eta^2)$. (C4) Runs have this drift: on $f = uv$,
 //! $-\ln\Delta$ of $\Delta = u^2 - v^2$ grows by $\eta^2\delta^2/(1 - \frac12\eta\lambda)$ a step.
 //!
 //! **Source.** Not in Li, Wang, Arora (2022), arXiv 2110.06914, whose Corollary 5.2 is the case

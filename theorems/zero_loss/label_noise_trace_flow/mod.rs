@@ -1,7 +1,7 @@
 //! # Label noise follows the flow of the trace
 //!
 //! Stochastic gradient descent with label noise, once at zero loss, moves along the manifold of
-//! minimisers on the clock $\eta^2 k$: it follows the gradient flow of $\mathrm{tr}\nabla^2
+//! minimisers on the clock $\eta^2 k$: it follows the gradient flow of $\operatorname{tr}\nabla^2
 //! L$, with the constant ¼ for every law of the noise. Write $r = f_i(x) - y_i + \delta\xi$ for the
 //! noisy residual; a step is $x \leftarrow x - \eta\,r\,\nabla f_i(x)$ with $i$ uniform.
 //!
@@ -11,7 +11,7 @@
 //! (H6) $E\xi^4 < \infty$. (H7) The start is attracted to $\Gamma$ by gradient flow.
 //!
 //! **Conclusions.** (C1) $x_\eta(\lfloor T/\eta^2\rfloor) \to Y(T)$ in probability, where
-//! $Y' = -\frac{\delta^2}{4}\nabla_\Gamma\mathrm{tr}\nabla^2 L(Y)$, $Y(0) = \Phi(x_0)$.
+//! $Y' = -\frac{\delta^2}{4}\nabla_\Gamma\operatorname{tr}\nabla^2 L(Y)$, $Y(0) = \Phi(x_0)$.
 //! (C2) The weak error is $O(\eta)$; with one datum the leading term of $\hat c - \frac14$ is
 //! $\eta\,(\frac18\bar\lambda + \gamma\delta^2)$, with $\bar\lambda$ the mean of the top eigenvalue
 //! along the flow and $\gamma = 0$ on the hyperbola, $\frac1{32}k^2$ in the valley. (C3) At fixed

@@ -21,7 +21,7 @@
 //! \end{aligned}$$
 //! (C1, C2, C3) The coefficients of the three terms are $\frac12$, 1 and $\frac12$. (C4) For any
 //! $I$ with $I\circ\Phi = I$, the drift $b$ satisfies
-//! $\nabla I\cdot b = \frac12\mathrm{tr}(\nabla^2 I(\Sigma - \Sigma_\parallel))$.
+//! $\nabla I\cdot b = \frac12\operatorname{tr}(\nabla^2 I(\Sigma - \Sigma_\parallel))$.
 //!
 //! **Source.** Li, Wang, Arora (2022), the lemmas on $\partial^2\Phi$ behind Theorem 4.6 (numbers
 //! recalled, not verified), arXiv 2110.06914 v4; formula re-derived. C4 is not in the source.
@@ -286,7 +286,7 @@ const FORMULA_IS_EXACT: Complete<Claim<Instance, Exact>> = Claim {
 /// C4, the third oracle: no Lyapunov equation and no $\Phi$, only what the flow conserves.
 const INVARIANTS_AGREE: Complete<Claim<Instance, Exact>> = Claim {
     name: "invariants_agree",
-    says: "$\\nabla I\\cdot b = \\frac12\\mathrm{tr}(\\nabla^2 I(\\Sigma - \
+    says: "$\\nabla I\\cdot b = \\frac12\\operatorname{tr}(\\nabla^2 I(\\Sigma - \
         \\Sigma_\\parallel))$ for every invariant $I$ of the flow, exactly",
     clock: Clock::EtaSquared,
     precision: Precision::DOUBLE,

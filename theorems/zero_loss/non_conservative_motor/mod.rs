@@ -15,7 +15,7 @@
 //! dY\big| \ge \frac{\pi}{6\sqrt2}s$, with equality where H4, H5, H6 are equalities; so $b$ is no
 //! gradient. (C2) The limit is deterministic and turns with the speed $$\theta' = -\frac{(s -
 //! r)(a - b)}{2(a + b)}\sin2\varphi,$$ for ever: (C3) the angle grows like $\tau$ over many turns,
-//! (C4) and the loss stays at $\eta\,\frac14\mathrm{tr}\Sigma + O(\eta^2)$, as if nothing
+//! (C4) and the loss stays at $\eta\,\frac14\operatorname{tr}\Sigma + O(\eta^2)$, as if nothing
 //! moved.
 //!
 //! **Source.** Li, Wang, Arora (2022), the example of a limit that circulates, arXiv 2110.06914

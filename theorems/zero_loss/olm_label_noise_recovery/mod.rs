@@ -4,7 +4,7 @@
 //! data are $y = Zw^*$ with $n < d$ rows and a $\kappa$-sparse truth of support $S$. Label-noise
 //! SGD draws $i$ and $\xi = \pm1$ and steps $x \leftarrow x - \eta\,(f_i - y_i + \delta\xi)\nabla
 //! f_i$. After zero loss it follows the flow of
-//! $\mathrm{tr}\nabla^2L = 4\sum_j\hat c_j(u_j^2 + v_j^2)$ with
+//! $\operatorname{tr}\nabla^2L = 4\sum_j\hat c_j(u_j^2 + v_j^2)$ with
 //! $\hat c_j = \frac1n\sum_iz_{ij}^2$, which shrinks every $u_jv_j$: it ends where gradient flow
 //! from a smaller and smaller start would have ended, and that is at $w^*$.
 //!

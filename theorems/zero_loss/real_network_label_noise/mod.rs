@@ -10,7 +10,7 @@
 //! (H4) $\eta\,\|\nabla f_i\|^2 < 2$ for all data: a step does not throw its own datum away.
 //!
 //! **Conclusions.** (C1) $\Phi(x_k) \to Y(\tau)$ with $\tau = \eta^2k$ and
-//! $Y' = -\frac{\delta^2}{4}\nabla_\Gamma\mathrm{tr}H(Y)$: the constant is ¼ in the limit.
+//! $Y' = -\frac{\delta^2}{4}\nabla_\Gamma\operatorname{tr}H(Y)$: the constant is ¼ in the limit.
 //! (C2) The limit lies on this curve, not on that of $\lambda_1(H)$. (C3) The weak error is
 //! $O(\eta)$. (C4) As $\delta \to 0$ at fixed $\eta$ the drift on the clock $\delta^2\eta^2k$ is
 //! $\frac12\partial^2\Phi\big[\frac1n\sum_i(1 + \eta\hat q_i)\nabla f_i\nabla f_i^\top\big]$, where
@@ -53,10 +53,8 @@ use self::runs::{Ensemble, ensemble};
 pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     name: "real_network_label_noise",
     title: "Label noise follows the trace flow on networks with real data",
-    statement: r"On a tanh network that fits real data exactly, label-noise SGD
-        from a zero-loss point follows
-        $Y' = -\frac{\delta^2}4\nabla_\Gamma\mathrm{tr}H(Y)$ on the clock $\eta^2k$, and not
-        the flow of $\lambda_1$.",
+    statement: r"On a tanh network that fits real data exactly, label-noise SGD follows
+        $Y' = -\frac{\delta^2}4\nabla_\Gamma\mathrm{tr}H(Y)$, not the flow of $\lambda_1$.",
     source: "Li, Wang, Arora (2022), Corollary 5.2, arXiv 2110.06914",
     deviation: "the mean over runs is tested, from a start on Γ, over a finite piece of the curve; \
                 the finite-step law is derived here",
