@@ -16,7 +16,7 @@
 //! linear classes the same with $b = \sqrt{rd/n}$; both ends are attained. C3 Sparse local classes:
 //! $\sqrt{rs/2n} \le \hat{\mathcal R} \le \sqrt{r/n}\,(\sqrt s + 2\sqrt{2\ln\binom ds})$. C4 Local
 //! kernel balls: $\frac12b \le \hat{\mathcal R} \le b$ with
-//! $b = \sqrt{\frac2n\sum_i\min(r, B^2\hat\lambda_i)}$, and every $t\in[0,1]$ of the dual is an
+//! $b = \sqrt{\frac2n\sum_i\min(r, B^2\hat\lambda_i)}$, and every $0 \le t \le 1$ of the dual is an
 //! upper bound. C5 $\hat{\mathcal R}(V_{\mathcal F}) \le
 //! \mathbb E\sup_f\frac1n\sum_{i,a}\sigma_{ia}f(s_i,a) \le
 //! \sum_a\hat{\mathcal R}(\mathcal F(\cdot,a))$, attained. C6 $\hat{\mathcal R}(c\mathcal F + g) =

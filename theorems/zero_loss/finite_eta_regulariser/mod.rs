@@ -13,7 +13,8 @@
 //! $X - (I - \eta H)^KX(I - \eta H)^K$ with $X = \eta\delta^2(2I - \eta H)^{-1}P_\perp$; so
 //! residuals have $E rr^\top = \delta^2(I - \frac12\eta G)^{-1}$ in the end, $G = JJ^\top$. (C2)
 //! Let $\Phi_\eta$ be the limit of noiseless descent with step $\eta$. As $\delta \to 0$ the drift
-//! of $E\,\Phi_\eta(x_k)$ a step is $\eta^2\delta^2\cdot\frac12\partial^2\Phi_\eta[H] =
+//! of $E\,\Phi_\eta(x_k)$ a step is
+//! $\eta^2\delta^2\cdot\frac12\partial^2\Phi_\eta\lbrack H\rbrack =
 //! -\eta^2\delta^2\,\nabla_\Gamma R_\eta$ with $R_\eta = -\frac1{2\eta}\operatorname{tr}\ln(I -
 //! \frac12\eta H)$. (C3) $R_\eta = \frac14\operatorname{tr}H +
 //! \frac{\eta}{16}\operatorname{tr}H^2+O(\eta^2)$. (C4) Runs have this drift: on $f = uv$,

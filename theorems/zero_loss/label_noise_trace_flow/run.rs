@@ -188,7 +188,7 @@ impl<R: Real> Followed<R> for Contradiction {
 /// $\hat c = (\Psi(x_K) - \Psi(x_0) - M_K)/(\delta^2\eta^2 K)$.
 ///
 /// $M_K$ is a martingale, whose mean is zero whatever is true of $c$: it frees the estimate of
-/// almost all of its variance, so that few replicates do. See [`Walk::martingale`].
+/// almost all of its variance, so that few replicates do. See `Walk::martingale`.
 pub fn follow(model: &impl Followed<f64>, setting: &Setting, step: f64, noise: Stream) -> f64 {
     let delta = setting.delta.to_f64();
     let steps = (setting.horizon.to_f64() / (delta * delta * step * step)).round() as u64;
