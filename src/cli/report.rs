@@ -9,11 +9,12 @@ use super::arguments::{Report, Target, Verify};
 use super::compare::records as records_of;
 use super::console::Console;
 use super::packet::packet;
-use super::run::Outcome;
+use super::run::{Outcome, USAGE};
 use super::select::{Selected, select};
-use super::verify::verify;
+use super::verify::{inspect, verify};
 use super::{Library, panics};
 use crate::claim::{Judgement, Settings, Tier};
+use crate::report::Summary;
 use crate::report::site::{File, Site, TheoremOnSite, site};
 
 /// Written into a folder of ours, so that it is known as such the next time.
@@ -22,10 +23,22 @@ const MARK: &str = ".proofmark-report";
 /// Writes the site; its exit status is that of what it shows.
 pub(super) fn report(library: &Library, arguments: &Report, console: &mut Console) -> Outcome {
     let selected = select(library, &arguments.filter)?;
-    prepare(&arguments.out)?;
-    let records = match &arguments.records {
-        Some(path) => path.clone(),
+    let is_ours =
+        |j: &Judgement| selected.iter().any(|s| s.claims.iter().any(|c| s.claim_id(c) == j.claim));
+    refuse_foreign(&arguments.out)?;
+    let mut ran = 0;
+    let judgements = match &arguments.records {
+        Some(path) => {
+            let judgements = records_of(path)?;
+            if !judgements.iter().any(is_ours) {
+                return Err(format!("{} holds no record of these theorems", path.display()));
+            }
+            make(&arguments.out)?;
+            judgements
+        }
         None => {
+            inspect(library, &selected)?;
+            make(&arguments.out)?;
             let path = arguments.out.join("records.jsonl");
             let run = Verify {
                 filter: arguments.filter.clone(),
@@ -35,23 +48,19 @@ pub(super) fn report(library: &Library, arguments: &Report, console: &mut Consol
                 resume: None,
                 jobs: None,
             };
-            verify(library, &run, console)?;
-            path
+            ran = verify(library, &run, console)?;
+            records_of(&path)?
         }
     };
-    let judgements = records_of(&records)?;
     let first = judgements.first().map(|j| (j.seed, j.tier));
     let (seed, tier) = first.unwrap_or((arguments.seed, arguments.tier));
     let settings = Settings { seed, tier, ..Settings::default() };
     let theorems: Vec<TheoremOnSite> =
         selected.par_iter().map(|s| on_site(s, &judgements, &settings)).collect();
+    let mut summary = Summary::default();
+    theorems.iter().flat_map(|t| &t.judgements).for_each(|j| summary.add(j));
     let shown: usize = theorems.iter().map(|t| t.judgements.len()).sum();
-    if shown == 0 {
-        return Err(format!("{} holds no record of these theorems", records.display()));
-    }
     let command = command(library, &arguments.filter, seed, tier);
-    let statuses: Vec<u8> =
-        theorems.iter().flat_map(|t| &t.judgements).map(Judgement::exit_status).collect();
     let files = site(&Site { library: library.name, theorems, command });
     write(&arguments.out, &files)?;
     if let Some(path) = &arguments.packet {
@@ -63,7 +72,8 @@ pub(super) fn report(library: &Library, arguments: &Report, console: &mut Consol
     }
     let index = arguments.out.join("index.html");
     console.say(&format!("{} files, {shown} claims: open {}\n", files.len(), index.display()));
-    Ok([1, 3].into_iter().find(|s| statuses.contains(s)).unwrap_or(0))
+    // What could not be judged has no record, and is known from the run alone.
+    Ok(if ran == USAGE { USAGE } else { summary.exit_status() })
 }
 
 /// What a reader types to get the same records.
@@ -72,8 +82,8 @@ fn command(library: &Library, filter: &[String], seed: u64, tier: Tier) -> Strin
     format!("{} verify{filter} --tier {tier} --seed {seed} --json records.jsonl", library.name)
 }
 
-/// Refuses a folder that holds something else, before anything is run.
-fn prepare(out: &Path) -> Result<(), String> {
+/// Refuses a folder that holds something else, before anything is read or run.
+fn refuse_foreign(out: &Path) -> Result<(), String> {
     let shown = out.display();
     if out.exists() && !out.is_dir() {
         return Err(format!("{shown} is a file; give a folder"));
@@ -84,6 +94,11 @@ fn prepare(out: &Path) -> Result<(), String> {
             "{shown} holds files that are no report; give an empty folder, or a new one"
         ));
     }
+    Ok(())
+}
+
+fn make(out: &Path) -> Result<(), String> {
+    let shown = out.display();
     fs::create_dir_all(out).map_err(|e| format!("cannot make {shown}: {e}"))?;
     fs::write(out.join(MARK), "").map_err(|e| format!("cannot write into {shown}: {e}"))
 }

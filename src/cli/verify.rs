@@ -112,7 +112,7 @@ pub(super) fn verify(library: &Library, arguments: &Verify, console: &mut Consol
 }
 
 /// Looks for what makes a chosen theorem unusable, before anything is run or written.
-fn inspect(library: &Library, selected: &[Selected]) -> Result<(), String> {
+pub(super) fn inspect(library: &Library, selected: &[Selected]) -> Result<(), String> {
     if let Some(fault) = library.fault() {
         return Err(fault);
     }

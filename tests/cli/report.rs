@@ -4,7 +4,7 @@ use std::io::Read;
 
 use sha2::{Digest, Sha256};
 
-use crate::library::{FATES, SOUND};
+use crate::library::{FATES, FORMS, SOUND};
 use crate::{Folder, call};
 
 fn records_of_sound(folder: &Folder) -> String {
@@ -57,6 +57,13 @@ fn a_folder_of_something_else_is_not_touched() {
     let called =
         call(&FATES, &["report", "bad", "--records", &records, "--out", &folder.path("b")]);
     assert!(called.status == 2 && called.err.contains("no record of these"), "{}", called.err);
+    let none = ["report", "--records", &folder.path("none"), "--out", &folder.path("c")];
+    assert_eq!(call(&SOUND, &none).status, 2);
+    let called = call(&FORMS, &["report", "--out", &folder.path("d")]);
+    assert_eq!(called.status, 2, "{}", called.out);
+    for out in ["b", "c", "d"] {
+        assert!(!folder.0.join(out).exists(), "bad input writes nothing, not even a folder");
+    }
 }
 
 #[test]
