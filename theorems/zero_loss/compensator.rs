@@ -9,8 +9,8 @@
 
 use std::cell::Cell;
 
-use proofmark::arithmetic::{Field, Ratio, ratio};
-use proofmark::claim::Context;
+use proofmark::arithmetic::{Enclosure, Field, Ratio, ratio};
+use proofmark::claim::{Context, Margin};
 use proofmark::dynamics::{NoisyLoss, NoisyStep};
 use proofmark::evidence::Reason;
 use proofmark::noise::{Custom, Gaussian, Law, Moments, Signs, SkewTwoPoint, Stream};
@@ -45,6 +45,13 @@ const BIASED: Custom = Custom {
 const ROOT_3: f64 = 1.732_050_807_568_877_2;
 
 impl Xi {
+    /// Zero if and only if $E\xi = 0$ and $E\xi^2 = 1$: the hypothesis of every noise here.
+    pub fn standard(self) -> Margin {
+        let m = self.law().moments();
+        let [mean, variance] = [m.mean, m.variance].map(Enclosure::of);
+        Margin::Zero(mean.square() + (mean.square() + variance - Enclosure::one()).square())
+    }
+
     /// The law itself.
     pub fn law(self) -> &'static dyn Law {
         match self {

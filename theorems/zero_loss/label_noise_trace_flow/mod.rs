@@ -201,11 +201,7 @@ fn instances() -> Vec<Instance> {
 const CENTRED: Hypothesis<Instance> = Hypothesis {
     name: "H1 centred",
     says: "Eξ = 0 and Eξ² = 1",
-    margin: |i| {
-        let m = i.setting.xi.law().moments();
-        let [mean, variance] = [m.mean, m.variance].map(Enclosure::of);
-        Margin::Zero(mean.square() + (mean.square() + variance - Enclosure::one()).square())
-    },
+    margin: |i| i.setting.xi.standard(),
 };
 
 const FRESH: Hypothesis<Instance> = Hypothesis {
