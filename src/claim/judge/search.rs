@@ -117,7 +117,6 @@ impl<I: Instance> Complete<Theorem<I>> {
 
 /// A drawn instance of which the claim says nothing counts as one that meets no hypothesis.
 fn says_something(trial: &Trial) -> bool {
-    let nothing = Reason::Vacuous;
-    trial.claim.verdict != Verdict::Undecided(nothing)
-        && trial.claim.verdict != Verdict::Undecided(Reason::HypothesisViolated)
+    let silent = [Reason::Vacuous, Reason::HypothesisViolated];
+    !silent.map(Verdict::Undecided).contains(&trial.claim.verdict)
 }
