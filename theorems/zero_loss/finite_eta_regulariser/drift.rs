@@ -11,7 +11,7 @@ use proofmark::statistics::Point;
 
 use super::regulariser::{limit_drift, normal, predicted_drift, trace_gradient};
 use super::{Instance, Jets, Model, Visitor, two_rows};
-use crate::zero_loss::instances::{Depth3, Hyperbola};
+use crate::instances::{Depth3, Hyperbola};
 
 /// The drift of an instance.
 pub struct Exact {

@@ -3,7 +3,7 @@
 use proofmark::arithmetic::{Field, Jet, Real, ratio};
 use proofmark::dynamics::Regression;
 
-use crate::zero_loss::instances::{Depth3, Hyperbola, Olm, TwoValleys};
+use crate::instances::{Depth3, Hyperbola, Olm, TwoValleys};
 
 /// The residuals of an instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

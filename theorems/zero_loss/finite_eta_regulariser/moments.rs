@@ -12,7 +12,7 @@ use proofmark::rug;
 
 use super::regulariser::{NoisyResiduals, normal, slopes};
 use super::{Instance, Model, STABLE, two_rows};
-use crate::zero_loss::instances::{Depth3, Hyperbola};
+use crate::instances::{Depth3, Hyperbola};
 
 /// $E r^2/\delta^2 = 1/(1 - c\,\eta\lambda)$ of a noisy residual in its stationary state, $c =
 /// \frac12$: from $e \leftarrow (1 - \eta\lambda)e - \eta\lambda\delta\xi$.

@@ -11,10 +11,8 @@ use proofmark::linear::{Matrix, dot};
 
 use super::regulariser::{NoisyResiduals, gram};
 use super::{CENTRED, FRESH, FULL, Instance, Model, two_rows};
-use crate::zero_loss::compensator::{Course, Ladder, Xi, halvings};
-use crate::zero_loss::instances::{
-    Hyperbola, Imbalance, Olm, Product, TwoValleys, TwoValleysLimit,
-};
+use crate::compensator::{Course, Ladder, Xi, halvings};
+use crate::instances::{Hyperbola, Imbalance, Olm, Product, TwoValleys, TwoValleysLimit};
 
 /// A model whose slow coordinate $S$ gains $\eta^2r^\top Cr$ in a step, up to terms of third order
 /// in the noisy residuals $r$ and with martingales taken off.

@@ -7,7 +7,7 @@ use proofmark::evidence::{Reason, Width};
 use proofmark::linear::{Matrix, dot};
 
 use super::{Instance, Model};
-use crate::zero_loss::noisy_models::{GaussianValleyInvariant, Slope, ValleyInvariant};
+use crate::noisy_models::{GaussianValleyInvariant, Slope, ValleyInvariant};
 
 /// The drift at several points of $\Gamma$.
 pub struct AtPoints {

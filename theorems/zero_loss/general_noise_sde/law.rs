@@ -9,9 +9,9 @@ use proofmark::evidence::Reason;
 use rayon::prelude::*;
 
 use super::{CENTRED, Instance, Model};
-use crate::zero_loss::compensator::{Course, Xi};
-use crate::zero_loss::noisy_models::angle_between;
-use crate::zero_loss::normal_law::normal_cdf;
+use crate::compensator::{Course, Xi};
+use crate::noisy_models::angle_between;
+use crate::normal_law::normal_cdf;
 
 /// Draws of $\Phi(x_K)$, by its coordinate on $\Gamma$ relative to the start.
 pub struct Draws {

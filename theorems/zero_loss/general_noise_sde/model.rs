@@ -4,7 +4,7 @@ use proofmark::arithmetic::{Approx, Enclosure, Field, Function, Map, Ratio, Real
 use proofmark::dynamics::{Drift, NoisyLoss, Normal, contract_third, drift_from_lyapunov};
 use proofmark::linear::{Matrix, norm_squared};
 
-use crate::zero_loss::noisy_models::{GaussianValley, Motor, NoisyValley, Ring};
+use crate::noisy_models::{GaussianValley, Motor, NoisyValley, Ring};
 
 /// Which model an instance runs.
 #[derive(Clone, Copy, Debug)]

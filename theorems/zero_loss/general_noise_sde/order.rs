@@ -8,8 +8,8 @@ use proofmark::evidence::{Reason, SIZE};
 use proofmark::statistics::Point;
 
 use super::{Instance, Model};
-use crate::zero_loss::compensator::{Course, Ladder, halvings};
-use crate::zero_loss::noisy_models::{Ring, norm};
+use crate::compensator::{Course, Ladder, halvings};
+use crate::noisy_models::{Ring, norm};
 
 /// Weak errors at several step sizes.
 pub struct WeakErrors {

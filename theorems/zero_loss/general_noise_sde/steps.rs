@@ -8,9 +8,9 @@ use proofmark::linear::Matrix;
 
 use super::model::ModelVisitor;
 use super::{Instance, Model};
-use crate::zero_loss::compensator::Course;
-use crate::zero_loss::instances::CircleLimit;
-use crate::zero_loss::noisy_models::{GaussianValleyInvariant, ValleyInvariant};
+use crate::compensator::Course;
+use crate::instances::CircleLimit;
+use crate::noisy_models::{GaussianValleyInvariant, ValleyInvariant};
 
 /// The steps, in the order of the proof. The last one, the convergence of martingales and of their
 /// brackets, is no inequality: the bracket is the claim on the tangent noise.

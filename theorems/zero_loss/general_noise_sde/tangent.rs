@@ -9,8 +9,8 @@ use proofmark::evidence::Reason;
 use proofmark::linear::dot;
 
 use super::{Instance, Model};
-use crate::zero_loss::compensator::{Course, Ladder, halvings};
-use crate::zero_loss::noisy_models::{Ring, angle_between, norm};
+use crate::compensator::{Course, Ladder, halvings};
+use crate::noisy_models::{Ring, angle_between, norm};
 
 /// Something observed on the ring at several step sizes.
 pub struct OnRing {

@@ -9,8 +9,8 @@ use proofmark::dynamics::Drift;
 use proofmark::evidence::Reason;
 
 use super::{ATTRACTED, CENTRED, FRESH, Instance, Model};
-use crate::zero_loss::compensator::{Course, Ladder, Xi, halvings};
-use crate::zero_loss::noisy_models::{angle_between, norm};
+use crate::compensator::{Course, Ladder, Xi, halvings};
+use crate::noisy_models::{angle_between, norm};
 
 /// Rates of a progress at several step sizes.
 pub struct Rates {

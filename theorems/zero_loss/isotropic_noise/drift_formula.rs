@@ -10,7 +10,7 @@ use proofmark::evidence::{Reason, Width};
 use proofmark::linear::{Matrix, dot, norm_squared};
 
 use super::{Instance, Model};
-use crate::zero_loss::instances::Imbalance;
+use crate::instances::Imbalance;
 
 /// $\frac12\|F\|^2$.
 struct Loss<'a, F>(&'a F);

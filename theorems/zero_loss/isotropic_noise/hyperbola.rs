@@ -9,9 +9,9 @@ use proofmark::linear::dot;
 use rayon::prelude::*;
 
 use super::{Instance, Model, drift_formula};
-use crate::zero_loss::compensator::{Course, Ladder, halvings};
-use crate::zero_loss::instances::{HyperbolaLimit, Imbalance};
-use crate::zero_loss::noisy_models::IsotropicHyperbola;
+use crate::compensator::{Course, Ladder, halvings};
+use crate::instances::{HyperbolaLimit, Imbalance};
+use crate::noisy_models::IsotropicHyperbola;
 
 fn is_hyperbola(i: &Instance) -> bool {
     matches!(i.model, Model::Hyperbola(_))

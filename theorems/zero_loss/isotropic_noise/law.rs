@@ -10,9 +10,9 @@ use rayon::prelude::*;
 
 use super::valley::moments;
 use super::{CENTRED, FRESH, Instance, Model};
-use crate::zero_loss::compensator::{Course, Xi};
-use crate::zero_loss::noisy_models::GaussianValley;
-use crate::zero_loss::normal_law::normal_cdf;
+use crate::compensator::{Course, Xi};
+use crate::noisy_models::GaussianValley;
+use crate::normal_law::normal_cdf;
 
 /// Over a short time, in which a run with a mean force gets away already but does not escape.
 fn biased(i: &Instance) -> Option<Instance> {

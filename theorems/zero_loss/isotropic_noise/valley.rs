@@ -8,8 +8,8 @@ use proofmark::claim::{
 use proofmark::evidence::Reason;
 
 use super::{ISOTROPIC, Instance, Model, ON_MANIFOLD, drift_formula};
-use crate::zero_loss::compensator::{Course, Ladder, halvings};
-use crate::zero_loss::noisy_models::GaussianValley;
+use crate::compensator::{Course, Ladder, halvings};
+use crate::noisy_models::GaussianValley;
 
 /// Mean and variance at time `t` of $du = -\kappa u\,d\tau + s\,dW$ from `start`.
 pub fn moments(model: &GaussianValley, start: f64, kappa: f64, t: f64) -> (f64, f64) {

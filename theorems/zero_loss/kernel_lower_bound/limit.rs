@@ -5,7 +5,7 @@ use proofmark::arithmetic::{Enclosure, Field, Ratio, Real, ratio};
 use proofmark::evidence::Reason;
 use proofmark::linear::{Matrix, dot, norm_squared};
 
-use crate::zero_loss::kernel_dual::{Dual, weight};
+use crate::kernel_dual::{Dual, weight};
 
 /// A model with its data and the shape of its start.
 #[derive(Clone, Debug)]

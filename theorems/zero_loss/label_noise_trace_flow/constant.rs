@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::run::{Followed, Model, ModelVisitor, Setting, follow};
 use super::{CENTRED, CONSISTENT, FRESH, HALVED, Instance, Role, SINGLE};
-use crate::zero_loss::compensator::Xi;
+use crate::compensator::Xi;
 
 /// Replicates of a setting at several step sizes.
 pub struct Constants {

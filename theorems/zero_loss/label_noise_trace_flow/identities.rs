@@ -11,8 +11,8 @@ use proofmark::{rug, with_precision};
 use super::constant::with;
 use super::run::{Model, Setting, recorded};
 use super::{CENTRED, Instance, Role};
-use crate::zero_loss::compensator::Xi;
-use crate::zero_loss::instances::{Depth3, Hyperbola, Olm};
+use crate::compensator::Xi;
+use crate::instances::{Depth3, Hyperbola, Olm};
 
 /// An invariant of gradient flow along a run, and what multiplies it at each step.
 pub struct Identity<R> {

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::Instance;
 use super::constant::{Constants, Estimate, halvings, is_flow};
 use super::run::{Followed, Model, ModelVisitor, Setting};
-use crate::zero_loss::compensator::Xi;
+use crate::compensator::Xi;
 
 /// Both descents on one model.
 pub struct Both {

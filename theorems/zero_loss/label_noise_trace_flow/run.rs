@@ -7,8 +7,8 @@ use proofmark::dynamics::{Regression, label_noise_step};
 use proofmark::linear::norm_squared;
 use proofmark::noise::{Law, Stream, UniformIndex};
 
-use crate::zero_loss::compensator::Xi;
-use crate::zero_loss::instances::{
+use crate::compensator::Xi;
+use crate::instances::{
     Depth3, ExpValley, ExpValleyLimit, Hyperbola, Imbalance, Olm, TwoValleys, TwoValleysLimit,
 };
 

@@ -8,8 +8,8 @@ use proofmark::linear::Matrix;
 
 use super::run::Model;
 use super::{Instance, Role};
-use crate::zero_loss::compensator::Xi;
-use crate::zero_loss::instances::{
+use crate::compensator::Xi;
+use crate::instances::{
     ExpValley, ExpValleyLimit, Hyperbola, HyperbolaLimit, TwoValleys, TwoValleysLimit,
 };
 

@@ -3,7 +3,7 @@
 use proofmark::arithmetic::{Field, Map, Ratio, Real};
 use proofmark::dynamics::NoisyLoss;
 
-use crate::zero_loss::instances::Hyperbola;
+use crate::instances::Hyperbola;
 
 /// $L = \frac12(uv - 1)^2$ with noise of covariance $s^2 I$.
 #[derive(Clone, Copy, Debug)]

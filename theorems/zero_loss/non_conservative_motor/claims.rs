@@ -10,8 +10,8 @@ use proofmark::evidence::Reason;
 
 use super::turn::{aligned, crosswise, fixed, isotropic, round};
 use super::{ANISOTROPIC, CENTRED, FRESH, Instance, OBLIQUE, START, TURNING, UNEQUAL};
-use crate::zero_loss::compensator::{Course, Ladder, Xi, halvings};
-use crate::zero_loss::noisy_models::Motor;
+use crate::compensator::{Course, Ladder, Xi, halvings};
+use crate::noisy_models::Motor;
 
 /// Speeds at several step sizes.
 pub struct Speeds {

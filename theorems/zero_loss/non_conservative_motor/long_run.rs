@@ -10,8 +10,8 @@ use rayon::prelude::*;
 
 use super::turn::fixed;
 use super::{Instance, START, TURNING};
-use crate::zero_loss::compensator::{Course, Ladder, Xi, halvings};
-use crate::zero_loss::noisy_models::Motor;
+use crate::compensator::{Course, Ladder, Xi, halvings};
+use crate::noisy_models::Motor;
 
 /// $T$: twelve turns at the speed 2/5 of the instances `fast` and `opposite`.
 pub const HORIZON: f64 = 192.0;

@@ -9,7 +9,7 @@ use proofmark::evidence::{Reason, Width};
 use proofmark::linear::{Matrix, norm_squared};
 
 use super::{ANISOTROPIC, Instance, OBLIQUE, START, TURNING, UNEQUAL};
-use crate::zero_loss::noisy_models::Motor;
+use crate::noisy_models::Motor;
 
 /// The rule of equal steps is exact for trigonometric polynomials of a degree below the number of
 /// points. The drift is one: $L$ has degree 2 in $(\cos\theta, \sin\theta)$, and its third

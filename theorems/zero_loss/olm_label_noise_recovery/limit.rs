@@ -13,8 +13,8 @@ use proofmark::statistics::Point;
 use super::hypotheses::CERTIFIED;
 use super::instance::{Certificate, Entries, Instance, Role};
 use super::path::{Path, distance};
-use crate::zero_loss::kernel_dual::Fine;
-use crate::zero_loss::linear_program::widest_margin;
+use crate::kernel_dual::Fine;
+use crate::linear_program::widest_margin;
 
 /// A basic solution of $Zw = y$ that minimises $\sum_jc_j|w_j|$, by trying all of them in exact
 /// arithmetic: a linear program attains its minimum at one.

@@ -5,7 +5,7 @@ use proofmark::evidence::Reason;
 use proofmark::linear::{Matrix, dot};
 
 use super::instance::Instance;
-use crate::zero_loss::kernel_dual::{Dual, Fine};
+use crate::kernel_dual::{Dual, Fine};
 
 /// $w(\tau)$, as the dual point of a start that shrinks.
 ///

@@ -9,7 +9,7 @@ use proofmark::linear::{Matrix, dot, norm_squared};
 use super::instance::{Instance, Role};
 use super::path::{Path, PathPoint, limit_from};
 use super::walk::{Linear, drawn, walk};
-use crate::zero_loss::instances::Olm;
+use crate::instances::Olm;
 
 /// The steps, in the order of the proof.
 pub const STEPS: &[Step<Instance>] = &[

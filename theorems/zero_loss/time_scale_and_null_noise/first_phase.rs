@@ -10,7 +10,7 @@ use proofmark::statistics::Point;
 
 use super::power::{Displacements, displacements};
 use super::{Instance, Role};
-use crate::zero_loss::label_noise_trace_flow::run::{Followed, ModelVisitor};
+use crate::label_noise_trace_flow::run::{Followed, ModelVisitor};
 
 /// $T = \eta k$ at the end.
 const HORIZON: f64 = 2.0;

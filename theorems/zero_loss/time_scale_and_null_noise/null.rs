@@ -15,8 +15,8 @@ use rayon::prelude::*;
 use super::potential::{Potential, distance, least_decrease};
 use super::power::with;
 use super::{Instance, QUIET, Role};
-use crate::zero_loss::instances::Olm;
-use crate::zero_loss::label_noise_trace_flow::run::recorded;
+use crate::instances::Olm;
+use crate::label_noise_trace_flow::run::recorded;
 
 /// A run from off $\Gamma$, in enclosures.
 pub struct Movement {

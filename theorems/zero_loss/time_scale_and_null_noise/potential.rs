@@ -19,8 +19,8 @@ use proofmark::evidence::Reason;
 use super::first_phase::LossIntegral;
 use super::katzenberger::{Start, residue_of_time};
 use super::{Instance, Role};
-use crate::zero_loss::instances::Olm;
-use crate::zero_loss::label_noise_trace_flow::run::{Model, recorded};
+use crate::instances::Olm;
+use crate::label_noise_trace_flow::run::{Model, recorded};
 
 /// Number of coordinates of $u$ in [`Olm::signs`].
 const WIDTH: usize = 4;

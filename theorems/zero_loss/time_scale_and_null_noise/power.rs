@@ -10,10 +10,8 @@ use proofmark::statistics::{Point, Sample};
 use rayon::prelude::*;
 
 use super::{CENTRED, CONSISTENT, FRESH, Instance, Role};
-use crate::zero_loss::compensator::Xi;
-use crate::zero_loss::label_noise_trace_flow::run::{
-    Followed, Model, ModelVisitor, Setting, displacement,
-};
+use crate::compensator::Xi;
+use crate::label_noise_trace_flow::run::{Followed, Model, ModelVisitor, Setting, displacement};
 
 /// Displacements $\Psi(x_K) - \Psi(x_0)$ at several step sizes; $\Psi$ is a function of $\Phi$ that
 /// moves by $\frac14\delta^2\tau$.

@@ -10,8 +10,8 @@ use proofmark::rug;
 
 use super::power::with;
 use super::{CONSISTENT, Instance, QUIET, Role};
-use crate::zero_loss::instances::{Depth3, Hyperbola, Olm};
-use crate::zero_loss::label_noise_trace_flow::run::{Contradiction, Model, Setting, recorded};
+use crate::instances::{Depth3, Hyperbola, Olm};
+use crate::label_noise_trace_flow::run::{Contradiction, Model, Setting, recorded};
 
 /// Where a run from $\Gamma$ is after some steps, and where one step with noise would lead.
 pub struct Rest {

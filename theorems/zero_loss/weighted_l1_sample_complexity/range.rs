@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::instance::{FRESH, Instance, Question, SEPARATE, SPARSE};
 use super::recovery::{Rows, least_weighted, scale, truth};
-use crate::zero_loss::kernel_lower_bound::rows::relative_error;
+use crate::kernel_lower_bound::rows::relative_error;
 
 /// How often the truth was recovered.
 pub struct Recovered {

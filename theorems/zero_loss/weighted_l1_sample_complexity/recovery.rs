@@ -5,7 +5,7 @@ use proofmark::claim::Context;
 use proofmark::noise::{Gaussian, Law, Signs, Stream};
 
 use super::instance::{Entries, Instance};
-use crate::zero_loss::linear_program::LeastNorm;
+use crate::linear_program::LeastNorm;
 
 /// Rows that are drawn as they are asked for: row $i$ has its place in the stream, whatever is read
 /// before it, and its first $d$ entries are the same for every $d$.

@@ -8,8 +8,8 @@ use proofmark::statistics::normal_sf;
 use super::instance::{Instance, Question};
 use super::level_of_proof;
 use super::recovery::{Rows, least_weighted, scale, statistical_dimension, truth};
-use crate::zero_loss::kernel_lower_bound::rows::project_out;
-use crate::zero_loss::linear_program::widest_margin;
+use crate::kernel_lower_bound::rows::project_out;
+use crate::linear_program::widest_margin;
 
 /// The steps, in the order of the proof.
 pub const STEPS: &[Step<Instance>] = &[

@@ -1,0 +1,15 @@
+//! Incremental learning of gradient descent in matrix sensing (Jin, Li, Lyu, Du, Lee 2023).
+//!
+//! From a small start gradient descent passes near the best solution of rank one, then of rank two,
+//! and so on, until it recovers the ground truth.
+
+use proofmark::claim::Paper;
+
+/// The paper's table of contents.
+pub const PAPER: Paper = Paper {
+    slug: "matrix_sensing",
+    title: "Jin, Li, Lyu, Du, Lee (2023): Understanding Incremental Learning of Gradient Descent: A \
+            Fine-grained Analysis of Matrix Sensing",
+    source: "ICML 2023; arXiv 2301.11500",
+    theorems: &[],
+};
