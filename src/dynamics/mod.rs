@@ -4,6 +4,7 @@
 //! multiprecision, enclosures, exact rationals and recorded formulas is the scalar alone.
 
 mod drift;
+mod exponents;
 mod flow;
 mod implicit;
 mod label_noise;
@@ -15,6 +16,9 @@ mod sensing;
 pub use drift::{
     Drift, HalfSquare, Normal, contract_third, drift_from_invariant, drift_from_limit_map,
     drift_from_lyapunov, drift_from_lyapunov_rational, half_contraction, ito_rate, ito_rates,
+};
+pub use exponents::{
+    ExponentError, Signed, Stay, Visit, closest_approach, step_contraction, step_growth, visits,
 };
 pub use flow::{Extrapolation, GradientFlow};
 pub use implicit::{Around, Conserved, Implicit, NearestPoint};

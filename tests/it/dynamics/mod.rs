@@ -1,6 +1,7 @@
 //! Tests of the dynamics: what several routes compute is the same.
 
 mod drift;
+mod exponents;
 mod flow;
 mod implicit;
 mod limit_map;
