@@ -12,6 +12,7 @@ mod limit_map;
 mod noisy_descent;
 mod sam;
 mod sensing;
+mod tube;
 
 pub use drift::{
     Drift, HalfSquare, Normal, contract_third, drift_from_invariant, drift_from_limit_map,
@@ -26,4 +27,7 @@ pub use label_noise::{Regression, label_noise_step};
 pub use limit_map::{ClosedForm, Descent, FlowLimit, LimitMap};
 pub use noisy_descent::{NoisyLoss, NoisyStep};
 pub use sam::sam_step;
-pub use sensing::{Ensemble, Gram, Reflections, Sensing, SensingError, pairs, symmetric_dimension};
+pub use sensing::{
+    Ensemble, Gram, Reflections, Sensing, SensingError, SensingTube, pairs, symmetric_dimension,
+};
+pub use tube::{Bound, NoEnclosure, Tube, TubeMap};

@@ -12,10 +12,14 @@
 //! $W^{1/2} G W^{1/2}$, which has the eigenvalues of $GW$.
 
 mod ensemble;
+mod error;
 mod reflections;
+mod tubed;
 
-pub use ensemble::{Ensemble, SensingError};
+pub use ensemble::Ensemble;
+pub use error::SensingError;
 pub use reflections::Reflections;
+pub use tubed::SensingTube;
 
 use crate::arithmetic::Field;
 use crate::linear::Matrix;

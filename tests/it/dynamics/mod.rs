@@ -8,3 +8,4 @@ mod limit_map;
 mod models;
 mod noisy_descent;
 mod sensing;
+mod tube;
