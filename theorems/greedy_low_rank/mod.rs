@@ -4,6 +4,7 @@
 //! Gradient flow of a factorised matrix from an infinitesimal start learns one rank after another.
 //! It does not minimise the nuclear norm.
 
+pub mod asymmetric_lift;
 pub mod closest_approach;
 pub mod full_observation;
 pub mod full_observation_exact_flow;
@@ -17,5 +18,9 @@ pub const PAPER: Paper = Paper {
     title: "Li, Luo, Lyu (2021): Towards Resolving the Implicit Bias of Gradient Descent for Matrix \
             Factorization: Greedy Low-Rank Learning",
     source: "ICLR 2021; arXiv 2012.09839",
-    theorems: &[&nuclear_norm_counterexample::THEOREM, &full_observation_exact_flow::THEOREM],
+    theorems: &[
+        &nuclear_norm_counterexample::THEOREM,
+        &full_observation_exact_flow::THEOREM,
+        &asymmetric_lift::THEOREM,
+    ],
 };
