@@ -10,6 +10,7 @@ mod label_noise;
 mod limit_map;
 mod noisy_descent;
 mod sam;
+mod taylor;
 
 pub use drift::{
     Drift, HalfSquare, Normal, contract_third, drift_from_invariant, drift_from_limit_map,
@@ -21,3 +22,7 @@ pub use label_noise::{Regression, label_noise_step};
 pub use limit_map::{ClosedForm, Descent, FlowLimit, LimitMap};
 pub use noisy_descent::{NoisyLoss, NoisyStep};
 pub use sam::sam_step;
+pub use taylor::{
+    Crossing, FlowTube, Growth, Lost, Piece, Series, Stuck, Taylor, Walk, enclose_flow,
+    largest_eigenvalue,
+};

@@ -6,3 +6,4 @@ mod implicit;
 mod limit_map;
 mod models;
 mod noisy_descent;
+mod taylor;
