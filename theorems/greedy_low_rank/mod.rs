@@ -4,6 +4,10 @@
 //! Gradient flow of a factorised matrix from an infinitesimal start learns one rank after another.
 //! It does not minimise the nuclear norm.
 
+pub mod closest_approach;
+pub mod full_observation;
+pub mod full_observation_exact_flow;
+
 use proofmark::claim::Paper;
 
 /// The paper's table of contents.
@@ -12,5 +16,5 @@ pub const PAPER: Paper = Paper {
     title: "Li, Luo, Lyu (2021): Towards Resolving the Implicit Bias of Gradient Descent for Matrix \
             Factorization: Greedy Low-Rank Learning",
     source: "ICLR 2021; arXiv 2012.09839",
-    theorems: &[],
+    theorems: &[&full_observation_exact_flow::THEOREM],
 };
