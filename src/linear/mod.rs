@@ -1,11 +1,13 @@
 //! Small vectors and matrices over any scalar.
 //!
 //! Everything here is written for dimensions up to a few dozen, and in a fixed order of operations:
-//! `f64` results are the same on every machine. Vectors are slices. What returns [`Unverified`] as
-//! an error proves what it returns otherwise.
+//! `f64` results are the same on every machine. Vectors are slices. Larger products of
+//! multiprecision numbers are the business of [`product`]. What returns [`Unverified`] as an error
+//! proves what it returns otherwise.
 
 mod eigen;
 mod matrix;
+pub mod product;
 mod verified;
 
 pub use eigen::{SymmetricEigen, symmetric_eigen};

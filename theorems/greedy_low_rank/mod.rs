@@ -16,5 +16,7 @@ pub const PAPER: Paper = Paper {
     title: "Li, Luo, Lyu (2021): Towards Resolving the Implicit Bias of Gradient Descent for Matrix \
             Factorization: Greedy Low-Rank Learning",
     source: "ICLR 2021; arXiv 2012.09839",
-    theorems: &[&full_observation_exact_flow::THEOREM],
+    theorems: &[
+        &full_observation_exact_flow::THEOREM,
+    ],
 };
