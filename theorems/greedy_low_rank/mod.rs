@@ -5,6 +5,7 @@
 //! It does not minimise the nuclear norm.
 
 pub mod closest_approach;
+pub mod commuting_min_trace;
 pub mod full_observation;
 pub mod full_observation_exact_flow;
 
@@ -16,7 +17,5 @@ pub const PAPER: Paper = Paper {
     title: "Li, Luo, Lyu (2021): Towards Resolving the Implicit Bias of Gradient Descent for Matrix \
             Factorization: Greedy Low-Rank Learning",
     source: "ICLR 2021; arXiv 2012.09839",
-    theorems: &[
-        &full_observation_exact_flow::THEOREM,
-    ],
+    theorems: &[&full_observation_exact_flow::THEOREM, &commuting_min_trace::THEOREM],
 };
