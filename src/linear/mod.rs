@@ -6,7 +6,7 @@
 
 mod eigen;
 mod matrix;
-mod verified;
+pub mod verified;
 
 pub use eigen::{SymmetricEigen, symmetric_eigen};
 pub use matrix::{Matrix, dot, norm_squared};
