@@ -12,6 +12,7 @@ mod limit_map;
 mod noisy_descent;
 mod sam;
 mod sensing;
+mod taylor;
 mod tube;
 
 pub use drift::{
@@ -29,5 +30,9 @@ pub use noisy_descent::{NoisyLoss, NoisyStep};
 pub use sam::sam_step;
 pub use sensing::{
     Ensemble, Gram, Reflections, Sensing, SensingError, SensingTube, pairs, symmetric_dimension,
+};
+pub use taylor::{
+    Crossing, FlowTube, Growth, Lost, Piece, Series, Stuck, Taylor, Walk, enclose_flow,
+    largest_eigenvalue,
 };
 pub use tube::{Bound, NoEnclosure, Tube, TubeMap};

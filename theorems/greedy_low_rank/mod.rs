@@ -6,6 +6,7 @@
 
 pub mod asymmetric_lift;
 pub mod closest_approach;
+pub mod commuting_min_trace;
 pub mod full_observation;
 pub mod full_observation_exact_flow;
 pub mod nuclear_norm_counterexample;
@@ -21,6 +22,7 @@ pub const PAPER: Paper = Paper {
     theorems: &[
         &nuclear_norm_counterexample::THEOREM,
         &full_observation_exact_flow::THEOREM,
+        &commuting_min_trace::THEOREM,
         &asymmetric_lift::THEOREM,
     ],
 };

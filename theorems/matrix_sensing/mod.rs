@@ -4,6 +4,7 @@
 //! and so on, until it recovers the ground truth.
 
 pub mod instances;
+pub mod stationary;
 
 use proofmark::claim::Paper;
 

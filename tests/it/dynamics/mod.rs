@@ -8,4 +8,5 @@ mod limit_map;
 mod models;
 mod noisy_descent;
 mod sensing;
+mod taylor;
 mod tube;
