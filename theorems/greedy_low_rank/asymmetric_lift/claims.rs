@@ -14,7 +14,6 @@ use crate::nuclear_norm_counterexample::reduction::velocity;
 
 /// What both ways give.
 pub struct Descended {
-    instance: Instance,
     states: Vec<rug::Rational>,
     by_hand: Vec<rug::Rational>,
     half_speed: Vec<rug::Rational>,
@@ -42,7 +41,6 @@ $f(UV^\top)$ in $(U, V)$",
                 moved.rotate_left(half);
                 moved
             }),
-            instance: i.clone(),
         })
     },
     check: Check::Identity {
@@ -168,7 +166,7 @@ pub const COMPLETION_IS_A_LIFT: Complete<Claim<Instance, Completions>> = Claim {
 completion of $\begin{pmatrix}1&R\\R&?\end{pmatrix}$",
     clock: Clock::None,
     precision: Precision::DOUBLE,
-    on: |i| i.id == "completion_2x2",
+    on: |i: &Instance| i.id == "completion_2x2",
     run: |i, context| {
         let mut words = context.stream("matrix", 0).words_from(0);
         let mut entry = || ratio((words.next().expect("no end") % 33) as i64 - 16, 4);
