@@ -7,6 +7,7 @@
 pub mod asymmetric_lift;
 pub mod closest_approach;
 pub mod commuting_min_trace;
+pub mod end_to_end_flow;
 pub mod full_observation;
 pub mod full_observation_exact_flow;
 pub mod nuclear_norm_counterexample;
@@ -23,6 +24,7 @@ pub const PAPER: Paper = Paper {
         &nuclear_norm_counterexample::THEOREM,
         &full_observation_exact_flow::THEOREM,
         &commuting_min_trace::THEOREM,
+        &end_to_end_flow::THEOREM,
         &asymmetric_lift::THEOREM,
     ],
 };
