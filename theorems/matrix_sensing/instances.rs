@@ -102,16 +102,20 @@ impl Problem {
 
     /// $T_s$, the part of $Z^*$ in its $s$ largest eigenvalues: the truncated decomposition.
     pub fn truncation<R: Field>(&self, s: usize) -> Matrix<R> {
-        Rational::scope(|| {
+        let d = self.dimension();
+        // Values leave the scope, so that they can become handles of the caller's.
+        let entries: Vec<rug::Rational> = Rational::scope(|| {
             let q: Matrix<Rational> = self.eigenvectors();
-            let d = self.dimension();
-            exactly(&Matrix::from_fn(d, d, |i, j| {
+            let entry = |at: usize| {
                 let terms = self.eigenvalues[..s].iter().enumerate();
                 terms.fold(Rational::zero(), |sum, (k, &value)| {
-                    sum + q.at(i, k) * Rational::of(value) * q.at(j, k)
+                    sum + q.at(at / d, k) * Rational::of(value) * q.at(at % d, k)
                 })
-            }))
-        })
+            };
+            let value = |at: usize| entry(at).value().expect("a sum of products is defined");
+            (0..d * d).map(value).collect()
+        });
+        Matrix::from_fn(d, d, |i, j| R::rational(&entries[i * d + j]))
     }
 
     /// $Z^*$.

@@ -5,13 +5,14 @@
 //! that there is exactly one near the guess, and $c_s > 0$ (see [`Stationary::certificate`]) that
 //! it is the unique global minimiser over all ranks up to $s$.
 
-use proofmark::arithmetic::{Enclosure, Endpoint, Field, Interval, Map, Mp, Real};
-use proofmark::dynamics::{Gram, Sensing, Stay, step_contraction, step_growth};
+use proofmark::arithmetic::{Enclosure, Endpoint, Field, Interval, Map, Mp, Rational, Real};
+use proofmark::dynamics::{Ensemble, Gram, Sensing, Stay, step_contraction, step_growth};
 use proofmark::evidence::Reason;
 use proofmark::linear::Matrix;
 use proofmark::linear::verified::{
     System, approximate_zero, enclose_eigenvalues, lower_triangular, verify_zero,
 };
+use proofmark::rug;
 
 use crate::instances::Problem;
 
@@ -28,9 +29,12 @@ pub struct Stationary<T: Endpoint> {
     pub image: Matrix<Interval<T>>,
 }
 
-/// The gradient of the loss on factors of some rank.
-struct Gradient<'a> {
-    problem: &'a Problem,
+/// The gradient of the loss on factors of some rank. It is evaluated often, and holds its exact
+/// numbers, which take longer to build than to use.
+struct Gradient {
+    ensemble: Ensemble,
+    /// $Z^*$, row by row.
+    target: Vec<rug::Rational>,
     rank: usize,
 }
 
@@ -51,23 +55,33 @@ impl<R: Field> Parts<R> {
     }
 }
 
-impl Gradient<'_> {
+impl Gradient {
+    fn new(problem: &Problem, rank: usize) -> Self {
+        let target = Rational::scope(|| {
+            let exact = flat(&problem.target::<Rational>());
+            exact.iter().map(|x| x.value().expect("a product is defined")).collect()
+        });
+        Gradient { ensemble: problem.ensemble(), target, rank }
+    }
+
     fn parts<R: Field>(&self, x: &[R]) -> Parts<R> {
         let u = Matrix::from_fn(x.len() / self.rank, self.rank, |i, j| x[i * self.rank + j]);
-        let gram = self.problem.ensemble().over();
-        let image = gram.apply(&self.problem.target().minus(&u.times(&u.transpose())));
+        let gram: Gram<R> = self.ensemble.over();
+        let d = gram.dimension();
+        let target = Matrix::from_fn(d, d, |i, j| R::rational(&self.target[i * d + j]));
+        let image = gram.apply(&target.minus(&u.times(&u.transpose())));
         Parts { gram, u, image }
     }
 }
 
-impl Map for Gradient<'_> {
+impl Map for Gradient {
     fn at<R: Real>(&self, x: &[R]) -> Vec<R> {
         let Parts { u, image, .. } = self.parts(x);
         flat(&image.times(&u)).into_iter().map(|x| -x).collect()
     }
 }
 
-impl System for Gradient<'_> {
+impl System for Gradient {
     /// By the formula, with one conversion of the measurements for all columns.
     fn jacobian<R: Real>(&self, x: &[R], free: &[usize]) -> Matrix<R> {
         let parts = self.parts(x);
@@ -98,7 +112,7 @@ pub fn stationary<const LIMBS: usize>(
     problem: &Problem,
     rank: usize,
 ) -> Result<Stationary<Mp<LIMBS>>, Reason> {
-    let gradient = Gradient { problem, rank };
+    let gradient = Gradient::new(problem, rank);
     let too_wide = |_| Reason::TooWide { bits: 128 * LIMBS as u32 };
     let free = lower_triangular(problem.dimension(), rank);
     let guess = flat(&guess(problem, rank));
@@ -179,7 +193,7 @@ impl<const LIMBS: usize> Stationary<Mp<LIMBS>> {
     /// # Errors
     /// If the others are not certainly positive.
     pub fn curvatures(&self, problem: &Problem) -> Result<Vec<Interval<Mp<LIMBS>>>, Reason> {
-        let gradient = Gradient { problem, rank: self.rank };
+        let gradient = Gradient::new(problem, self.rank);
         let x = flat(&self.factor);
         let hessian = gradient.jacobian(&x, &(0..x.len()).collect::<Vec<_>>());
         let kept = x.len() - self.rank * (self.rank - 1) / 2;
