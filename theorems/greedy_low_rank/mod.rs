@@ -7,6 +7,7 @@
 pub mod closest_approach;
 pub mod full_observation;
 pub mod full_observation_exact_flow;
+pub mod instances;
 
 use proofmark::claim::Paper;
 
