@@ -6,6 +6,7 @@
 
 pub mod closest_approach;
 pub mod commuting_min_trace;
+pub mod diagonal_history_failure;
 pub mod full_observation;
 pub mod full_observation_exact_flow;
 
@@ -17,5 +18,9 @@ pub const PAPER: Paper = Paper {
     title: "Li, Luo, Lyu (2021): Towards Resolving the Implicit Bias of Gradient Descent for Matrix \
             Factorization: Greedy Low-Rank Learning",
     source: "ICLR 2021; arXiv 2012.09839",
-    theorems: &[&full_observation_exact_flow::THEOREM, &commuting_min_trace::THEOREM],
+    theorems: &[
+        &full_observation_exact_flow::THEOREM,
+        &commuting_min_trace::THEOREM,
+        &diagonal_history_failure::THEOREM,
+    ],
 };
