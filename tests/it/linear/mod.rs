@@ -1,8 +1,15 @@
 //! Tests of the linear algebra: the same bodies in `f64`, multiprecision, enclosures and rationals.
 
+mod bits;
+mod drawn;
+mod product;
+
 use proofmark::arithmetic::{Approx, Field, Interval, Mp, Rational, Real};
 use proofmark::linear::{Matrix, dot, norm_squared, symmetric_eigen};
 use quickcheck::{TestResult, quickcheck};
+
+mod newton;
+mod verified;
 
 type Nine = [(i8, i8, i8); 3];
 type Wide = Interval<f64>;
