@@ -7,12 +7,6 @@
 
 mod eigen;
 mod matrix;
-//! `f64` results are the same on every machine. Vectors are slices. Larger products of
-//! multiprecision numbers are the business of [`product`]. What returns [`Unverified`] as an error
-//! proves what it returns otherwise.
-
-mod eigen;
-mod matrix;
 pub mod product;
 pub mod verified;
 
