@@ -7,11 +7,13 @@
 pub mod asymmetric_lift;
 pub mod closest_approach;
 pub mod commuting_min_trace;
+pub mod diagonal_history_failure;
 pub mod end_to_end_flow;
 pub mod full_observation;
 pub mod full_observation_exact_flow;
 pub mod instances;
 pub mod nuclear_norm_counterexample;
+pub mod real_spectrum_staircase;
 
 use proofmark::claim::Paper;
 
@@ -25,7 +27,9 @@ pub const PAPER: Paper = Paper {
         &nuclear_norm_counterexample::THEOREM,
         &full_observation_exact_flow::THEOREM,
         &commuting_min_trace::THEOREM,
+        &diagonal_history_failure::THEOREM,
         &end_to_end_flow::THEOREM,
         &asymmetric_lift::THEOREM,
+        &real_spectrum_staircase::THEOREM,
     ],
 };
