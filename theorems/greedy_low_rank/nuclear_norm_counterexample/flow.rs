@@ -148,7 +148,7 @@ impl End {
         let taylor = Taylor::new(&Whole { r: i.r, corner: i.corner }, 16, WIDE_BITS);
         let root = Wide::integer(10).powi(-(decades as i32)).sqrt();
         let entry = |at: usize| match i.start {
-            Start::Identity if at % 5 == 0 => root,
+            Start::Identity if at.is_multiple_of(5) => root,
             Start::Identity => Wide::zero(),
             Start::Generic => Wide::integer(GENERIC[at / 4][at % 4]) * root,
         };
