@@ -13,7 +13,9 @@ pub mod full_observation;
 pub mod full_observation_exact_flow;
 pub mod instances;
 pub mod nuclear_norm_counterexample;
+pub mod psd_cone_optimality;
 pub mod real_spectrum_staircase;
+pub mod saddle_linearisation;
 
 use proofmark::claim::Paper;
 
@@ -26,6 +28,8 @@ pub const PAPER: Paper = Paper {
     theorems: &[
         &nuclear_norm_counterexample::THEOREM,
         &full_observation_exact_flow::THEOREM,
+        &saddle_linearisation::THEOREM,
+        &psd_cone_optimality::THEOREM,
         &commuting_min_trace::THEOREM,
         &diagonal_history_failure::THEOREM,
         &end_to_end_flow::THEOREM,
