@@ -9,6 +9,7 @@ pub mod closest_approach;
 pub mod commuting_min_trace;
 pub mod diagonal_history_failure;
 pub mod end_to_end_flow;
+pub mod first_phase_rank_one_limit;
 pub mod full_observation;
 pub mod full_observation_exact_flow;
 pub mod instances;
@@ -28,6 +29,7 @@ pub const PAPER: Paper = Paper {
     theorems: &[
         &nuclear_norm_counterexample::THEOREM,
         &full_observation_exact_flow::THEOREM,
+        &first_phase_rank_one_limit::THEOREM,
         &saddle_linearisation::THEOREM,
         &psd_cone_optimality::THEOREM,
         &commuting_min_trace::THEOREM,

@@ -15,7 +15,5 @@ pub const PAPER: Paper = Paper {
     title: "Jin, Li, Lyu, Du, Lee (2023): Understanding Incremental Learning of Gradient Descent: A \
             Fine-grained Analysis of Matrix Sensing",
     source: "ICML 2023; arXiv 2301.11500",
-    theorems: &[
-        &best_rank_s_certificate::THEOREM,
-    ],
+    theorems: &[&best_rank_s_certificate::THEOREM],
 };
