@@ -5,6 +5,7 @@
 
 pub mod best_rank_s_certificate;
 pub mod instances;
+pub mod rip_certificate;
 pub mod stationary;
 
 use proofmark::claim::Paper;
@@ -15,5 +16,5 @@ pub const PAPER: Paper = Paper {
     title: "Jin, Li, Lyu, Du, Lee (2023): Understanding Incremental Learning of Gradient Descent: A \
             Fine-grained Analysis of Matrix Sensing",
     source: "ICML 2023; arXiv 2301.11500",
-    theorems: &[&best_rank_s_certificate::THEOREM],
+    theorems: &[&best_rank_s_certificate::THEOREM, &rip_certificate::THEOREM],
 };
