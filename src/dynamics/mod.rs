@@ -20,6 +20,7 @@ pub use drift::{
 };
 pub use exponents::{
     ExponentError, Signed, Stay, Visit, closest_approach, step_contraction, step_growth, visits,
+    visits_rounded,
 };
 pub use flow::{Extrapolation, GradientFlow};
 pub use implicit::{Around, Conserved, Implicit, NearestPoint};
