@@ -8,12 +8,13 @@
 use proofmark::arithmetic::{Enclosure, Endpoint, Field, Interval, Map, Mp, Real};
 use proofmark::dynamics::{Gram, Sensing, Stay, step_contraction, step_growth};
 use proofmark::evidence::Reason;
-use proofmark::linear::Matrix;
 use proofmark::linear::verified::{
     System, approximate_zero, enclose_eigenvalues, lower_triangular, verify_zero,
 };
+use proofmark::linear::{Matrix, dot};
 
 use crate::instances::Problem;
+use crate::memo::Memo;
 
 /// $Z_s^*$ with what is known there, over intervals of some precision.
 #[derive(Clone, Debug)]
@@ -146,22 +147,21 @@ impl<const LIMBS: usize> Stationary<Mp<LIMBS>> {
     /// $\mu_1 \ge \mu_2 \ge \dots$, the eigenvalues of $M_s$ on the complement of the range of
     /// $Z_s^*$: the rates of growth there.
     ///
-    /// $M_sZ_s^* = 0$, so that $M_s - cZ_s^*$ has these eigenvalues and $-c\sigma_k$. With $c$ large
-    /// the latter are the smallest.
+    /// $M_sZ_s^* = 0$, so that $M_s - cZ_s^*$ has these eigenvalues and $-c\sigma_k$. With $c$
+    /// large the latter are the smallest.
     ///
     /// # Errors
     /// If the two sets are not certainly apart.
     pub fn growths(&self) -> Result<Vec<Interval<Mp<LIMBS>>>, Reason> {
         let d = self.point.rows();
-        let shifted = self.image.minus(&self.point.scaled(Interval::integer(16)));
-        let all = values(&shifted)?;
+        let all = values(&self.shifted())?;
         let kept = d - self.rank;
         let apart = self.rank == 0 || kept == 0 || all[kept].certainly_less(all[kept - 1]);
         if apart { Ok(all[..kept].to_vec()) } else { Err(too_wide::<LIMBS>()) }
     }
 
-    /// $c_s = (1 - \delta)\sigma_s(Z_s^*) - \lambda_1(M_s)$. If it is positive $Z_s^*$ is the unique
-    /// global minimiser over the positive semidefinite matrices of rank at most $s$.
+    /// $c_s = (1 - \delta)\sigma_s(Z_s^*) - \lambda_1(M_s)$. If it is positive $Z_s^*$ is the
+    /// unique global minimiser over the positive semidefinite matrices of rank at most $s$.
     ///
     /// # Errors
     /// If the deviation of the measurements is not known, or an enclosure is unbounded.
@@ -179,14 +179,44 @@ impl<const LIMBS: usize> Stationary<Mp<LIMBS>> {
     /// # Errors
     /// If the others are not certainly positive.
     pub fn curvatures(&self, problem: &Problem) -> Result<Vec<Interval<Mp<LIMBS>>>, Reason> {
-        let gradient = Gradient { problem, rank: self.rank };
-        let x = flat(&self.factor);
-        let hessian = gradient.jacobian(&x, &(0..x.len()).collect::<Vec<_>>());
-        let kept = x.len() - self.rank * (self.rank - 1) / 2;
-        let mut all = values(&hessian)?;
-        all.truncate(kept);
+        let mut all = values(&self.hessian(problem))?;
+        all.truncate(all.len() - self.rotations());
         let positive = all.iter().all(|h| h.certainly_positive());
         if positive { Ok(all) } else { Err(too_wide::<LIMBS>()) }
+    }
+
+    /// How strongly what leaves drives the mode of slowest contraction: $|\langle\mathcal
+    /// A^*\mathcal A(vv^\top)U, E\rangle|$ with the unit eigenvectors $v$ of $\mu_1$ and $E$ of the
+    /// least curvature. It is zero if all is observed, since $v \perp U$.
+    ///
+    /// # Errors
+    /// If an eigenvector cannot be enclosed.
+    pub fn forcing(&self, problem: &Problem) -> Result<Enclosure, Reason> {
+        let wide = |_| too_wide::<LIMBS>();
+        let v = enclose_eigenvalues(&self.shifted()).and_then(|e| e.vector(0)).map_err(wide)?;
+        let d = v.len();
+        let gram: Gram<Interval<Mp<LIMBS>>> = problem.ensemble().over();
+        let left = gram.apply(&Matrix::from_fn(d, d, |i, j| v[i] * v[j])).times(&self.factor);
+        let hessian = enclose_eigenvalues(&self.hessian(problem)).map_err(wide)?;
+        let slowest = hessian.values.len() - self.rotations() - 1;
+        let mode = hessian.vector(slowest).map_err(wide)?;
+        Ok(dot(&flat(&left), &mode).abs().to_enclosure())
+    }
+
+    /// $s(s - 1)/2$.
+    fn rotations(&self) -> usize {
+        self.rank * (self.rank - 1) / 2
+    }
+
+    fn hessian(&self, problem: &Problem) -> Matrix<Interval<Mp<LIMBS>>> {
+        let gradient = Gradient { problem, rank: self.rank };
+        let x = flat(&self.factor);
+        gradient.jacobian(&x, &(0..x.len()).collect::<Vec<_>>())
+    }
+
+    /// $M_s - 16Z_s^*$.
+    fn shifted(&self) -> Matrix<Interval<Mp<LIMBS>>> {
+        self.image.minus(&self.point.scaled(Interval::integer(16)))
     }
 }
 
@@ -200,27 +230,68 @@ fn values<const LIMBS: usize>(
     Ok(enclose_eigenvalues(a).map_err(|_| too_wide::<LIMBS>())?.values)
 }
 
-/// The spectrum of steps of size $\eta$ at $Z_s^*$ for the calculus of exponents, $s \ge 0$, with
-/// the rates of the `followed` largest of the small singular values.
+/// What grows and what contracts at $Z_s^*$.
+#[derive(Clone, Debug)]
+pub struct Spectrum {
+    /// The largest $\mu_j$, as many as were asked for.
+    pub growths: Vec<Enclosure>,
+    /// The curvatures along the matrices of rank $s$, in decreasing order; none at zero.
+    pub curvatures: Vec<Enclosure>,
+}
+
+impl Spectrum {
+    /// That at $Z_s^*$, $s \ge 0$, with the `followed` largest $\mu_j$; enclosed in 256 bits, and
+    /// once for all who ask.
+    ///
+    /// # Errors
+    /// If something of it could not be enclosed.
+    pub fn at(problem: &Problem, rank: usize, followed: usize) -> Result<Self, Reason> {
+        static KNOWN: Memo<(Problem, usize, usize), Spectrum> = Memo::new();
+        let key = (problem.with_width(0), rank, followed);
+        KNOWN.at(key, || Spectrum::enclose::<4>(problem, rank, followed))
+    }
+
+    fn enclose<const LIMBS: usize>(
+        problem: &Problem,
+        rank: usize,
+        followed: usize,
+    ) -> Result<Self, Reason> {
+        let wide = |x: Vec<Interval<Mp<LIMBS>>>| x.iter().map(|x| x.to_enclosure()).collect();
+        let kept = |mut mu: Vec<Interval<Mp<LIMBS>>>| {
+            mu.truncate(followed);
+            wide(mu)
+        };
+        if rank == 0 {
+            let gram: Gram<Interval<Mp<LIMBS>>> = problem.ensemble().over();
+            let growths = kept(values(&gram.apply(&problem.target()))?);
+            return Ok(Spectrum { growths, curvatures: vec![] });
+        }
+        let at = stationary::<LIMBS>(problem, rank)?;
+        Ok(Spectrum { growths: kept(at.growths()?), curvatures: wide(at.curvatures(problem)?) })
+    }
+
+    /// For the calculus of exponents: the rates of the flow, $\mu_j$ and $h_{\min}$.
+    pub fn of_flow(&self) -> Stay<Enclosure> {
+        Stay { growth: self.growths.clone(), contraction: self.curvatures.last().copied() }
+    }
+
+    /// The rates of steps of size $\eta$.
+    pub fn of_steps(&self, eta: Enclosure) -> Stay<Enclosure> {
+        let Stay { growth, contraction } = self.of_flow();
+        Stay {
+            growth: growth.into_iter().map(|mu| step_growth(eta, mu)).collect(),
+            contraction: contraction.map(|h| step_contraction(eta, h)),
+        }
+    }
+}
+
+/// $Z_1^*, \dots, Z_n^*$, enclosed in the precision of evidence; once for all who
+/// ask.
 ///
 /// # Errors
-/// If something of it could not be enclosed.
-pub fn stay<const LIMBS: usize>(
-    problem: &Problem,
-    rank: usize,
-    followed: usize,
-) -> Result<Stay<Enclosure>, Reason> {
-    let eta = Enclosure::of(problem.step);
-    let rates = |mu: Vec<Interval<Mp<LIMBS>>>| {
-        mu.iter().take(followed).map(|mu| step_growth(eta, mu.to_enclosure())).collect()
-    };
-    if rank == 0 {
-        let gram: Gram<Interval<Mp<LIMBS>>> = problem.ensemble().over();
-        let growth = rates(values(&gram.apply(&problem.target()))?);
-        return Ok(Stay { growth, contraction: None });
-    }
-    let at = stationary::<LIMBS>(problem, rank)?;
-    let slowest = at.curvatures(problem)?.last().map(|h| h.to_enclosure());
-    let contraction = slowest.map(|h| step_contraction(eta, h));
-    Ok(Stay { growth: rates(at.growths()?), contraction })
+/// If one cannot be enclosed.
+pub fn best_solutions(problem: &Problem, last: usize) -> Result<Vec<Matrix<Enclosure>>, Reason> {
+    static KNOWN: Memo<(Problem, usize), Matrix<Enclosure>> = Memo::new();
+    let best = |s| KNOWN.at((problem.with_width(0), s), || Ok(stationary::<8>(problem, s)?.point));
+    (1..=last).map(best).collect()
 }
