@@ -27,7 +27,7 @@ fn told(i: &Instance) -> Result<Enclosure, Reason> {
     i.told.map_or_else(|| operator_norm(i).map(|(norm, _)| norm), |x| Ok(Enclosure::of(x)))
 }
 
-/// Pairs of matrices whose ranks sum up to at most $d$; that of the coupling is its own $P$ and $Q$.
+/// Pairs of matrices whose ranks sum up to at most $d$; that of the coupling is its $P$ and $Q$.
 fn pairs_of(i: &Instance, context: &Context) -> Vec<[Matrix<Enclosure>; 2]> {
     let d = i.dimension();
     let drawn = |purpose: &str, replicate: u64, rank: usize| {

@@ -31,13 +31,12 @@ pub fn operator_norm(i: &Instance) -> Result<(Enclosure, Vec<Enclosure>), Reason
     Ok((norm, values))
 }
 
-/// Starts of the search, and its steps from each: one in which the quotient hardly grows is at a
-/// stationary point.
+/// Starts of the search, and its steps from each.
 const STARTS: u64 = 6;
 const STEPS: usize = 120;
 
-/// A matrix of rank $r$ with a large $|\langle Z, EZ\rangle| / \|Z\|_F^2$, $E = \mathcal A^*\mathcal
-/// A - I$, as eigenvectors and eigenvalues that are exactly what they are.
+/// A matrix of rank $r$ with a large $|\langle Z, EZ\rangle| / \|Z\|_F^2$, where $E =
+/// \mathcal A^*\mathcal A - I$, as eigenvectors and eigenvalues that are exactly what they are.
 ///
 /// Shifted power method on the matrices of rank $r$, for $E$ and for $-E$: $Z \leftarrow$ the part
 /// of $(cI \pm E)Z$ in its $r$ largest eigenvalues. The quotient grows at every step, as the

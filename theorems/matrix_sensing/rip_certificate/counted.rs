@@ -128,9 +128,9 @@ fn run_spread(i: &Instance, context: &Context) -> Result<Spread, Reason> {
 }
 
 /// C5. In the orthonormal basis the measurements are standard normal vectors $g_i \in \mathbb R^D$,
-/// and $\mathcal A^*\mathcal A = \frac1m\sum g_ig_i^\top$. The summands are independent with mean $I$,
-/// so that $\mathbb E\|\mathcal A^*\mathcal A - I\|_{HS}^2 = \frac1m\mathbb E\|gg^\top - I\|_{HS}^2 =
-/// \frac1m(\mathbb E\|g\|^4 - D) = \frac1mD(D + 1)$.
+/// and $\mathcal A^*\mathcal A = \frac1m\sum g_ig_i^\top$. The summands are independent with the
+/// mean $I$, so that $\mathbb E\|\mathcal A^*\mathcal A - I\|_{HS}^2 = \frac1m\mathbb E\|gg^\top -
+/// I\|_{HS}^2 = \frac1m(\mathbb E\|g\|^4 - D) = \frac1mD(D + 1)$.
 ///
 /// The entries are rounded to multiples of $2^{-30}$, which changes the mean of a square by less
 /// than $2^{-60}$, and there are fewer than $10^3$ of them: less than the margin.

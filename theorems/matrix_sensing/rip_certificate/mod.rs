@@ -53,9 +53,9 @@ use instances::{Instance, instances};
 pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     name: "rip_certificate",
     title: "The restricted isometry constants lie between a witness and the operator norm",
-    statement: r"For every rank $r$ and every $Z$ of that rank,
-$|\|\mathcal A(Z)\|^2 - \|Z\|_F^2| / \|Z\|_F^2 \le \delta_r \le \|\mathcal A^*\mathcal A - I\|_{op}$,
-with equality on the right at $r = d$. If $m < D$ then $\delta_d \ge 1$. For Gaussian measurements
+    statement: r"For every rank $r$ and every $Z$ of that rank
+$|\|\mathcal A(Z)\|^2 - \|Z\|_F^2| \le \delta_r\|Z\|_F^2$ and
+$\delta_r \le \|\mathcal A^*\mathcal A - I\|_{op}$, with equality on the right at $r = d$. If $m < D$ then $\delta_d \ge 1$. For Gaussian measurements
 $\mathbb E\|\mathcal A^*\mathcal A - I\|_{HS}^2 = D(D + 1)/m$. Inner products of measured matrices
 whose ranks sum up to $r$ are off by $\delta_r\|Y\|_F\|Z\|_F$ at most.",
     source: "re-derived; the isometry is the hypothesis of Jin, Li, Lyu, Du, Lee (2023), arXiv \
