@@ -23,6 +23,7 @@ pub use drift::{
 };
 pub use exponents::{
     ExponentError, Signed, Stay, Visit, closest_approach, step_contraction, step_growth, visits,
+    visits_rounded,
 };
 pub use factorisation::{FactorFlow, ProductFlow, WeightedLoss};
 pub use flow::{Extrapolation, GradientFlow};

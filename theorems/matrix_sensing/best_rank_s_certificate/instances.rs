@@ -31,7 +31,7 @@ pub enum Point {
 }
 
 /// A problem, a rank and a level of the isometry.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Instance {
     /// Its id.
     pub id: String,
@@ -85,7 +85,7 @@ impl Instance {
         match (self.measured, self.problem.family) {
             (Measured::Tangent { delta }, _) => Some(delta),
             (_, Family::Isotropic) => Some(ratio(0, 1)),
-            (_, Family::NearIsotropic { delta }) => Some(delta),
+            (_, Family::NearIsotropic { delta } | Family::SignSymmetric { delta }) => Some(delta),
             (_, Family::Gaussian { .. }) => None,
         }
     }
