@@ -5,13 +5,16 @@
 
 mod drift;
 mod exponents;
+mod factorisation;
 mod flow;
+mod glrl;
 mod implicit;
 mod label_noise;
 mod limit_map;
 mod noisy_descent;
 mod sam;
 mod sensing;
+mod taylor;
 mod tube;
 
 pub use drift::{
@@ -22,7 +25,9 @@ pub use exponents::{
     ExponentError, Signed, Stay, Visit, closest_approach, step_contraction, step_growth, visits,
     visits_rounded,
 };
+pub use factorisation::{FactorFlow, ProductFlow, WeightedLoss};
 pub use flow::{Extrapolation, GradientFlow};
+pub use glrl::{Greedy, GreedyError, greedy_low_rank};
 pub use implicit::{Around, Conserved, Implicit, NearestPoint};
 pub use label_noise::{Regression, label_noise_step};
 pub use limit_map::{ClosedForm, Descent, FlowLimit, LimitMap};
@@ -30,5 +35,9 @@ pub use noisy_descent::{NoisyLoss, NoisyStep};
 pub use sam::sam_step;
 pub use sensing::{
     Ensemble, Gram, Reflections, Sensing, SensingError, SensingTube, pairs, symmetric_dimension,
+};
+pub use taylor::{
+    Crossing, FlowTube, Growth, Lost, Piece, Series, Stuck, Taylor, Walk, enclose_flow,
+    largest_eigenvalue,
 };
 pub use tube::{Bound, NoEnclosure, Tube, TubeMap};

@@ -49,6 +49,20 @@ impl<R: Field> Matrix<R> {
         Matrix { rows: rows.len(), columns, entries: rows.concat() }
     }
 
+    /// The matrix with these entries, row by row.
+    ///
+    /// # Panics
+    /// If there are too few of them, or too many.
+    pub fn from_entries(rows: usize, columns: usize, entries: Vec<R>) -> Self {
+        assert!(entries.len() == rows * columns, "{rows} rows of {columns} entries each");
+        Matrix { rows, columns, entries }
+    }
+
+    /// All entries, row by row.
+    pub fn entries(&self) -> &[R] {
+        &self.entries
+    }
+
     /// Number of rows.
     pub fn rows(&self) -> usize {
         self.rows

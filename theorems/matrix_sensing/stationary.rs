@@ -5,16 +5,16 @@
 //! that there is exactly one near the guess, and $c_s > 0$ (see [`Stationary::certificate`]) that
 //! it is the unique global minimiser over all ranks up to $s$.
 
-use proofmark::arithmetic::{Enclosure, Endpoint, Field, Interval, Map, Mp, Real};
-use proofmark::dynamics::{Gram, Sensing, Stay, step_contraction, step_growth};
+use proofmark::arithmetic::{Enclosure, Endpoint, Field, Interval, Map, Mp, Rational, Real};
+use proofmark::dynamics::{Ensemble, Gram, Sensing};
 use proofmark::evidence::Reason;
 use proofmark::linear::verified::{
     System, approximate_zero, enclose_eigenvalues, lower_triangular, verify_zero,
 };
 use proofmark::linear::{Matrix, dot};
+use proofmark::rug;
 
 use crate::instances::Problem;
-use crate::memo::Memo;
 
 /// $Z_s^*$ with what is known there, over intervals of some precision.
 #[derive(Clone, Debug)]
@@ -29,9 +29,12 @@ pub struct Stationary<T: Endpoint> {
     pub image: Matrix<Interval<T>>,
 }
 
-/// The gradient of the loss on factors of some rank.
-struct Gradient<'a> {
-    problem: &'a Problem,
+/// The gradient of the loss on factors of some rank. It is evaluated often, and holds its exact
+/// numbers, which take longer to build than to use.
+struct Gradient {
+    ensemble: Ensemble,
+    /// $Z^*$, row by row.
+    target: Vec<rug::Rational>,
     rank: usize,
 }
 
@@ -52,23 +55,33 @@ impl<R: Field> Parts<R> {
     }
 }
 
-impl Gradient<'_> {
+impl Gradient {
+    fn new(problem: &Problem, rank: usize) -> Self {
+        let target = Rational::scope(|| {
+            let exact = flat(&problem.target::<Rational>());
+            exact.iter().map(|x| x.value().expect("a product is defined")).collect()
+        });
+        Gradient { ensemble: problem.ensemble(), target, rank }
+    }
+
     fn parts<R: Field>(&self, x: &[R]) -> Parts<R> {
         let u = Matrix::from_fn(x.len() / self.rank, self.rank, |i, j| x[i * self.rank + j]);
-        let gram = self.problem.ensemble().over();
-        let image = gram.apply(&self.problem.target().minus(&u.times(&u.transpose())));
+        let gram: Gram<R> = self.ensemble.over();
+        let d = gram.dimension();
+        let target = Matrix::from_fn(d, d, |i, j| R::rational(&self.target[i * d + j]));
+        let image = gram.apply(&target.minus(&u.times(&u.transpose())));
         Parts { gram, u, image }
     }
 }
 
-impl Map for Gradient<'_> {
+impl Map for Gradient {
     fn at<R: Real>(&self, x: &[R]) -> Vec<R> {
         let Parts { u, image, .. } = self.parts(x);
         flat(&image.times(&u)).into_iter().map(|x| -x).collect()
     }
 }
 
-impl System for Gradient<'_> {
+impl System for Gradient {
     /// By the formula, with one conversion of the measurements for all columns.
     fn jacobian<R: Real>(&self, x: &[R], free: &[usize]) -> Matrix<R> {
         let parts = self.parts(x);
@@ -99,7 +112,7 @@ pub fn stationary<const LIMBS: usize>(
     problem: &Problem,
     rank: usize,
 ) -> Result<Stationary<Mp<LIMBS>>, Reason> {
-    let gradient = Gradient { problem, rank };
+    let gradient = Gradient::new(problem, rank);
     let too_wide = |_| Reason::TooWide { bits: 128 * LIMBS as u32 };
     let free = lower_triangular(problem.dimension(), rank);
     let guess = flat(&guess(problem, rank));
@@ -209,7 +222,7 @@ impl<const LIMBS: usize> Stationary<Mp<LIMBS>> {
     }
 
     fn hessian(&self, problem: &Problem) -> Matrix<Interval<Mp<LIMBS>>> {
-        let gradient = Gradient { problem, rank: self.rank };
+        let gradient = Gradient::new(problem, self.rank);
         let x = flat(&self.factor);
         gradient.jacobian(&x, &(0..x.len()).collect::<Vec<_>>())
     }
@@ -224,74 +237,8 @@ fn too_wide<const LIMBS: usize>() -> Reason {
     Reason::TooWide { bits: 128 * LIMBS as u32 }
 }
 
-fn values<const LIMBS: usize>(
+pub(crate) fn values<const LIMBS: usize>(
     a: &Matrix<Interval<Mp<LIMBS>>>,
 ) -> Result<Vec<Interval<Mp<LIMBS>>>, Reason> {
     Ok(enclose_eigenvalues(a).map_err(|_| too_wide::<LIMBS>())?.values)
-}
-
-/// What grows and what contracts at $Z_s^*$.
-#[derive(Clone, Debug)]
-pub struct Spectrum {
-    /// The largest $\mu_j$, as many as were asked for.
-    pub growths: Vec<Enclosure>,
-    /// The curvatures along the matrices of rank $s$, in decreasing order; none at zero.
-    pub curvatures: Vec<Enclosure>,
-}
-
-impl Spectrum {
-    /// That at $Z_s^*$, $s \ge 0$, with the `followed` largest $\mu_j$; enclosed in 256 bits, and
-    /// once for all who ask.
-    ///
-    /// # Errors
-    /// If something of it could not be enclosed.
-    pub fn at(problem: &Problem, rank: usize, followed: usize) -> Result<Self, Reason> {
-        static KNOWN: Memo<(Problem, usize, usize), Spectrum> = Memo::new();
-        let key = (problem.with_width(0), rank, followed);
-        KNOWN.at(key, || Spectrum::enclose::<4>(problem, rank, followed))
-    }
-
-    fn enclose<const LIMBS: usize>(
-        problem: &Problem,
-        rank: usize,
-        followed: usize,
-    ) -> Result<Self, Reason> {
-        let wide = |x: Vec<Interval<Mp<LIMBS>>>| x.iter().map(|x| x.to_enclosure()).collect();
-        let kept = |mut mu: Vec<Interval<Mp<LIMBS>>>| {
-            mu.truncate(followed);
-            wide(mu)
-        };
-        if rank == 0 {
-            let gram: Gram<Interval<Mp<LIMBS>>> = problem.ensemble().over();
-            let growths = kept(values(&gram.apply(&problem.target()))?);
-            return Ok(Spectrum { growths, curvatures: vec![] });
-        }
-        let at = stationary::<LIMBS>(problem, rank)?;
-        Ok(Spectrum { growths: kept(at.growths()?), curvatures: wide(at.curvatures(problem)?) })
-    }
-
-    /// For the calculus of exponents: the rates of the flow, $\mu_j$ and $h_{\min}$.
-    pub fn of_flow(&self) -> Stay<Enclosure> {
-        Stay { growth: self.growths.clone(), contraction: self.curvatures.last().copied() }
-    }
-
-    /// The rates of steps of size $\eta$.
-    pub fn of_steps(&self, eta: Enclosure) -> Stay<Enclosure> {
-        let Stay { growth, contraction } = self.of_flow();
-        Stay {
-            growth: growth.into_iter().map(|mu| step_growth(eta, mu)).collect(),
-            contraction: contraction.map(|h| step_contraction(eta, h)),
-        }
-    }
-}
-
-/// $Z_1^*, \dots, Z_n^*$, enclosed in the precision of evidence; once for all who
-/// ask.
-///
-/// # Errors
-/// If one cannot be enclosed.
-pub fn best_solutions(problem: &Problem, last: usize) -> Result<Vec<Matrix<Enclosure>>, Reason> {
-    static KNOWN: Memo<(Problem, usize), Matrix<Enclosure>> = Memo::new();
-    let best = |s| KNOWN.at((problem.with_width(0), s), || Ok(stationary::<8>(problem, s)?.point));
-    (1..=last).map(best).collect()
 }

@@ -1,10 +1,22 @@
 //! Sines and cosines of angles that can be reduced.
 #![forbid(unsafe_code)]
 
+use gmp_mpfr_sys::mpfr;
+
 use super::super::Field;
 use super::{HUGE_ANGLE_EXP, Mp, Round};
 
 impl<const LIMBS: usize> Mp<LIMBS> {
+    /// $\sin x$ to 64 bits, cheap and of the right sign; NaN as in [`Mp::sin_rounded`].
+    pub fn sin_rough(self) -> Mp<1> {
+        self.of_angle(mpfr::sin)
+    }
+
+    /// $\cos x$ to 64 bits, cheap and of the right sign; NaN as in [`Mp::cos_rounded`].
+    pub fn cos_rough(self) -> Mp<1> {
+        self.of_angle(mpfr::cos)
+    }
+
     /// $\sin x$, rounded; NaN for $|x| \ge 2^{65536}$, whose reduction would exhaust the memory.
     #[inline]
     #[must_use]

@@ -9,7 +9,8 @@
 //! This is the only file of the harness with `unsafe` (those beside it forbid it again). Two rules
 //! make it sound. A header lives no longer than the call that it is built for. And no header is
 //! passed to a function that could resize, swap or free its limbs (`mpfr_set_prec`, `mpfr_swap`,
-//! `mpfr_clear`): those expect limbs that MPFR allocated.
+//! `mpfr_clear`): those expect limbs that MPFR allocated. A matrix kernel (`linear/product`) calls
+//! one more routine that takes pointers; its wrapper stands at the end, and checks the lengths.
 #![allow(unsafe_code)]
 
 use std::cmp::Ordering;
@@ -22,6 +23,7 @@ use gmp_mpfr_sys::mpfr::{self, exp_t, mpfr_t, prec_t, rnd_t};
 mod angles;
 mod limbs;
 mod order;
+mod parts;
 mod round;
 mod scalar;
 mod special;
@@ -106,12 +108,6 @@ impl<const LIMBS: usize> Mp<LIMBS> {
         Mp { exp: header.exp, sign: header.sign, ..self }
     }
 
-    /// The next smaller number of this precision.
-    #[must_use]
-    pub fn next_down(self) -> Self {
-        -(-self).next_up()
-    }
-
     /// A number of another precision, rounded to this one.
     #[inline]
     pub fn from_mp<const K: usize>(x: Mp<K>, round: Round) -> Self {
@@ -178,16 +174,6 @@ impl<const LIMBS: usize> Mp<LIMBS> {
     pub fn cmp_rational(&self, x: &rug::Rational) -> Option<Ordering> {
         // SAFETY: both are valid during the call.
         (!self.is_nan()).then(|| unsafe { mpfr::cmp_q(&self.raw(), x.as_raw()) }.cmp(&0))
-    }
-
-    /// $\log_2 |x|$ to the precision of `f64`, of numbers far outside the range of `f64` too.
-    pub fn log2_approx(self) -> f64 {
-        match self.exp {
-            EXP_NAN => f64::NAN,
-            EXP_ZERO => f64::NEG_INFINITY,
-            EXP_INF => f64::INFINITY,
-            exp => exp as f64 + libm::log2(Mp { exp: 0, sign: 1, ..self }.to_f64(Round::Nearest)),
-        }
     }
 
     /// The number that [`Mp::to_exact`] wrote; `None` if the text is something else, or if this
@@ -270,27 +256,48 @@ rounded! {
 }
 
 impl<const LIMBS: usize> Mp<LIMBS> {
-    /// $\sin x$ to 64 bits, cheap and of the right sign; NaN as in [`Mp::sin_rounded`].
-    pub fn sin_rough(self) -> Mp<1> {
+    /// A function of an angle to 64 bits; NaN where it could not be reduced.
+    fn of_angle(
+        self,
+        of: unsafe extern "C" fn(*mut mpfr_t, *const mpfr_t, rnd_t) -> c_int,
+    ) -> Mp<1> {
         if self.exp > HUGE_ANGLE_EXP {
             return Mp::nan();
         }
         // SAFETY: both headers are valid during the call; MPFR lets their precisions differ.
-        Mp::<1>::written(|out| unsafe { mpfr::sin(out, &self.raw(), rnd_t::RNDN) })
-    }
-
-    /// $\cos x$ to 64 bits, cheap and of the right sign; NaN as in [`Mp::cos_rounded`].
-    pub fn cos_rough(self) -> Mp<1> {
-        if self.exp > HUGE_ANGLE_EXP {
-            return Mp::nan();
-        }
-        // SAFETY: as above.
-        Mp::<1>::written(|out| unsafe { mpfr::cos(out, &self.raw(), rnd_t::RNDN) })
+        Mp::<1>::written(|out| unsafe { of(out, &self.raw(), rnd_t::RNDN) })
     }
 
     /// $\pi$, rounded.
     pub fn pi_rounded(round: Round) -> Self {
         // SAFETY: the header is valid during the call.
         Self::written(|out| unsafe { mpfr::const_pi(out, round.mode()) })
+    }
+}
+
+/// $C_{ij} = \sum_l A_{li} B_{lj}$ with $l$ below `inner`, all row by row.
+pub(crate) fn multiply_f64(inner: usize, a: &[f64], b: &[f64], c: &mut [f64], columns: usize) {
+    let rows = c.len().checked_div(columns).unwrap_or(0);
+    assert!(a.len() == inner * rows && b.len() == inner * columns && c.len() == rows * columns);
+    let (a, b, c, n) = (a.as_ptr(), b.as_ptr(), c.as_mut_ptr(), columns as isize);
+    // SAFETY: the slices have all the entries that the dimensions and strides name, and no two
+    // entries of the result are the same.
+    unsafe {
+        matrixmultiply::dgemm(
+            rows,
+            inner,
+            columns,
+            1.0,
+            a,
+            1,
+            rows as isize,
+            b,
+            n,
+            1,
+            0.0,
+            c,
+            n,
+            1,
+        );
     }
 }

@@ -1,7 +1,7 @@
-//! Zeros, infinities and NaN: how to make them, and how to tell.
+//! Zeros, infinities and NaN: how to make them, and how to tell; the size of a number.
 #![forbid(unsafe_code)]
 
-use super::{EXP_INF, EXP_NAN, EXP_ZERO, Mp};
+use super::{EXP_INF, EXP_NAN, EXP_ZERO, Mp, Round};
 
 impl<const LIMBS: usize> Mp<LIMBS> {
     /// $+\infty$.
@@ -54,5 +54,21 @@ impl<const LIMBS: usize> Mp<LIMBS> {
     #[must_use]
     pub fn abs(self) -> Self {
         Mp { sign: 1, ..self }
+    }
+
+    /// The next smaller number of this precision.
+    #[must_use]
+    pub fn next_down(self) -> Self {
+        -(-self).next_up()
+    }
+
+    /// $\log_2 |x|$ to the precision of `f64`, of numbers far outside the range of `f64` too.
+    pub fn log2_approx(self) -> f64 {
+        match self.exp {
+            EXP_NAN => f64::NAN,
+            EXP_ZERO => f64::NEG_INFINITY,
+            EXP_INF => f64::INFINITY,
+            exp => exp as f64 + libm::log2(Mp { exp: 0, sign: 1, ..self }.to_f64(Round::Nearest)),
+        }
     }
 }

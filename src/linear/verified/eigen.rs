@@ -102,8 +102,8 @@ impl<T: Endpoint> EnclosedEigen<T> {
     /// $r^2 = \sum_j (\lambda_j - \theta)^2 c_j^2 \ge g^2 \sum_{j \ne i} c_j^2 = g^2
     /// \sin^2\varphi$, where $g \le |\lambda_j - \theta|$ for all $j \ne i$ and $\varphi$ is the
     /// angle to the eigenvector (Davis and Kahan). If $r < g$, the nearer of the two unit
-    /// eigenvectors has the distance $2 \sin(\varphi / 2) \le \sqrt2 \sin\varphi$ from $x$, and so has each of its
-    /// entries.
+    /// eigenvectors has the distance $2 \sin(\varphi / 2) \le \sqrt2 \sin\varphi$ from $x$,
+    /// and so has each of its entries.
     ///
     /// # Errors
     /// If the residual is not below the gap, or if nothing is known of the matrix.

@@ -5,7 +5,7 @@
 mod awkward_limbs;
 mod containment;
 mod disguise;
-mod draw;
+pub mod draw;
 mod f64_bounds;
 mod functions;
 mod mp_against_rug;

@@ -2,10 +2,12 @@
 
 mod drift;
 mod exponents;
+mod factorisation;
 mod flow;
 mod implicit;
 mod limit_map;
 mod models;
 mod noisy_descent;
 mod sensing;
+mod taylor;
 mod tube;

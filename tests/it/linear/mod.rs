@@ -1,5 +1,10 @@
 //! Tests of the linear algebra: the same bodies in `f64`, multiprecision, enclosures and rationals.
 
+mod ball;
+mod bits;
+mod drawn;
+mod product;
+
 use proofmark::arithmetic::{Approx, Field, Interval, Mp, Rational, Real};
 use proofmark::linear::{Matrix, dot, norm_squared, symmetric_eigen};
 use quickcheck::{TestResult, quickcheck};

@@ -1,9 +1,7 @@
 //! Proven zeros, against systems whose zeros are rational, multiple, or not there.
 
 use proofmark::arithmetic::{Approx, Endpoint, Field, Interval, Mp, RationalMap};
-use proofmark::linear::verified::{
-    System, Unverified, approximate_zero, lower_triangular, verify_zero,
-};
+use proofmark::linear::{System, Unverified, approximate_zero, lower_triangular, verify_zero};
 
 type Long = Mp<4>;
 

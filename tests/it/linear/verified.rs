@@ -2,9 +2,8 @@
 //! known exactly.
 
 use proofmark::arithmetic::{Approx, Endpoint, Field, Interval, Mp, Rational};
-use proofmark::linear::Matrix;
-use proofmark::linear::verified::{
-    EnclosedInverse, Unverified, certainly_positive_definite, enclose_eigenvalues,
+use proofmark::linear::{
+    EnclosedInverse, Matrix, Unverified, certainly_positive_definite, enclose_eigenvalues,
     largest_eigenvalue_at_most, smallest_eigenvalue_at_least, solve_enclosed,
 };
 use quickcheck::{TestResult, quickcheck};

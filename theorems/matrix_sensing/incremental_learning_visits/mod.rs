@@ -58,7 +58,7 @@ use order::{CLOSEST_APPROACH, DEPARTURE_TIME, VISITS_IN_ORDER};
 use steps::STEPS;
 
 use crate::exponents::Law;
-use crate::stationary::best_solutions;
+use crate::spectrum::best_solutions;
 use crate::trajectory::{distance_squared, track};
 
 /// The theorem.

@@ -33,10 +33,10 @@ const INLINE: usize = 2;
 const FEW: usize = 4;
 
 /// Exponents within this are far from overflow, whatever range MPFR is set to.
-const EXP_NEAR: exp_t = 1 << 28;
+pub(super) const EXP_NEAR: exp_t = 1 << 28;
 
 /// The bit after the significand, as the guard holds it.
-const HALF: limb_t = 1 << 63;
+pub(super) const HALF: limb_t = 1 << 63;
 
 impl<const LIMBS: usize> Mp<LIMBS> {
     /// $x + y$, rounded.
@@ -208,7 +208,7 @@ fn sum_onto<const LIMBS: usize>(x: &mut Mp<LIMBS>, y: &Mp<LIMBS>, minus: bool) {
 /// Rounds a significand (top bit set) that is followed by the 64 bits `guard`, of which the last
 /// one is set too if anything follows them.
 #[inline(always)]
-fn round_by<const LIMBS: usize>(x: &mut Mp<LIMBS>, guard: limb_t, round: Round) {
+pub(super) fn round_by<const LIMBS: usize>(x: &mut Mp<LIMBS>, guard: limb_t, round: Round) {
     let away = match round {
         // More than half, or half and odd.
         Round::Nearest => guard > HALF - (x.limbs[0] & 1),
