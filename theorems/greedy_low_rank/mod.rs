@@ -9,6 +9,7 @@ pub mod commuting_min_trace;
 pub mod diagonal_history_failure;
 pub mod full_observation;
 pub mod full_observation_exact_flow;
+pub mod glrl_not_min_rank;
 pub mod real_spectrum_staircase;
 
 use proofmark::claim::Paper;
@@ -23,6 +24,7 @@ pub const PAPER: Paper = Paper {
         &full_observation_exact_flow::THEOREM,
         &commuting_min_trace::THEOREM,
         &diagonal_history_failure::THEOREM,
+        &glrl_not_min_rank::THEOREM,
         &real_spectrum_staircase::THEOREM,
     ],
 };
