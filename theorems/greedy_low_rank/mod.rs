@@ -6,6 +6,7 @@
 
 pub mod closest_approach;
 pub mod commuting_min_trace;
+pub mod depth_at_practical_scale;
 pub mod diagonal_history_failure;
 pub mod full_observation;
 pub mod full_observation_exact_flow;
@@ -25,6 +26,7 @@ pub const PAPER: Paper = Paper {
         &commuting_min_trace::THEOREM,
         &diagonal_history_failure::THEOREM,
         &glrl_not_min_rank::THEOREM,
+        &depth_at_practical_scale::THEOREM,
         &real_spectrum_staircase::THEOREM,
     ],
 };
