@@ -24,4 +24,4 @@ pub use mp::{MAX_BITS, Mp, Round};
 pub use ratio::{Ratio, decimal, ratio};
 pub use rational::Rational;
 pub use real::{Approx, Field, Real};
-pub use sym::Sym;
+pub use sym::{Operation, Program, Sym};

@@ -10,6 +10,9 @@ use super::{Field, Real};
 
 mod latex;
 mod operators;
+mod program;
+
+pub use program::{Operation, Program};
 
 thread_local! {
     static RECORDER: RefCell<Recorder> = RefCell::new(Recorder::new());

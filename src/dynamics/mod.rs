@@ -4,16 +4,23 @@
 //! multiprecision, enclosures, exact rationals and recorded formulas is the scalar alone.
 
 mod drift;
+mod exponents;
 mod flow;
 mod implicit;
 mod label_noise;
 mod limit_map;
 mod noisy_descent;
 mod sam;
+mod sensing;
+mod taylor;
+mod tube;
 
 pub use drift::{
     Drift, HalfSquare, Normal, contract_third, drift_from_invariant, drift_from_limit_map,
     drift_from_lyapunov, drift_from_lyapunov_rational, half_contraction, ito_rate, ito_rates,
+};
+pub use exponents::{
+    ExponentError, Signed, Stay, Visit, closest_approach, step_contraction, step_growth, visits,
 };
 pub use flow::{Extrapolation, GradientFlow};
 pub use implicit::{Around, Conserved, Implicit, NearestPoint};
@@ -21,3 +28,11 @@ pub use label_noise::{Regression, label_noise_step};
 pub use limit_map::{ClosedForm, Descent, FlowLimit, LimitMap};
 pub use noisy_descent::{NoisyLoss, NoisyStep};
 pub use sam::sam_step;
+pub use sensing::{
+    Ensemble, Gram, Reflections, Sensing, SensingError, SensingTube, pairs, symmetric_dimension,
+};
+pub use taylor::{
+    Crossing, FlowTube, Growth, Lost, Piece, Series, Stuck, Taylor, Walk, enclose_flow,
+    largest_eigenvalue,
+};
+pub use tube::{Bound, NoEnclosure, Tube, TubeMap};

@@ -64,6 +64,30 @@ fn a_new_paper_and_then_its_second_theorem() {
 }
 
 #[test]
+fn a_new_paper_among_packages_is_a_package() {
+    let folder = Folder::new();
+    folder
+        .write("theorems/lib.rs", &LIB.replace("use proofmark", "pub use other;\n\nuse proofmark"));
+    folder.write("theorems/other/mod.rs", "");
+    let manifest = "[package]\n\n[dependencies]\nother = { path = \"other\" }\n\
+                    proofmark = { path = \"..\" }\n\n[dev-dependencies]\n";
+    folder.write("theorems/Cargo.toml", manifest);
+    let output = new(&folder.0, &["my_paper/my_conclusion"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let own = folder.read("theorems/my_paper/Cargo.toml");
+    assert!(own.contains("name = \"my_paper\"") && own.contains("path = \"mod.rs\""), "{own}");
+    assert!(own.ends_with("[dependencies]\nproofmark = { path = \"../..\" }\n"), "{own}");
+    let lib = folder.read("theorems/lib.rs");
+    assert!(lib.contains("pub use my_paper;\npub use other;\n"), "{lib}");
+    assert!(lib.contains("PAPERS: &[Paper] = &[my_paper::PAPER];"), "{lib}");
+    let added = "[dependencies]\nmy_paper = { path = \"my_paper\" }\nother";
+    assert!(folder.read("theorems/Cargo.toml").contains(added));
+
+    assert!(new(&folder.0, &["my_paper/another"]).status.success());
+    assert_eq!(folder.read("theorems/my_paper/Cargo.toml"), own);
+}
+
+#[test]
 fn nothing_is_overwritten() {
     let folder = Folder::new();
     folder.write("theorems/lib.rs", LIB);

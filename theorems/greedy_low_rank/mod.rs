@@ -4,6 +4,14 @@
 //! Gradient flow of a factorised matrix from an infinitesimal start learns one rank after another.
 //! It does not minimise the nuclear norm.
 
+pub mod asymmetric_lift;
+pub mod closest_approach;
+pub mod commuting_min_trace;
+pub mod end_to_end_flow;
+pub mod full_observation;
+pub mod full_observation_exact_flow;
+pub mod nuclear_norm_counterexample;
+
 use proofmark::claim::Paper;
 
 /// The paper's table of contents.
@@ -12,5 +20,11 @@ pub const PAPER: Paper = Paper {
     title: "Li, Luo, Lyu (2021): Towards Resolving the Implicit Bias of Gradient Descent for Matrix \
             Factorization: Greedy Low-Rank Learning",
     source: "ICLR 2021; arXiv 2012.09839",
-    theorems: &[],
+    theorems: &[
+        &nuclear_norm_counterexample::THEOREM,
+        &full_observation_exact_flow::THEOREM,
+        &commuting_min_trace::THEOREM,
+        &end_to_end_flow::THEOREM,
+        &asymmetric_lift::THEOREM,
+    ],
 };

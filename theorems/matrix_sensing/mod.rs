@@ -3,6 +3,9 @@
 //! From a small start gradient descent passes near the best solution of rank one, then of rank two,
 //! and so on, until it recovers the ground truth.
 
+pub mod instances;
+pub mod stationary;
+
 use proofmark::claim::Paper;
 
 /// The paper's table of contents.

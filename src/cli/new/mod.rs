@@ -13,6 +13,7 @@ use super::run::Outcome;
 
 const THEOREM: &str = include_str!("theorem.rs.in");
 const PAPER: &str = include_str!("paper.rs.in");
+const PACKAGE: &str = include_str!("package.toml.in");
 
 /// A crate of its own, by path; `{{paper}}` in a path is a folder.
 const CRATE: [(&str, &str); 8] = [
@@ -149,7 +150,10 @@ fn plan_module(library: &Library, here: &Path, names: &Names) -> Result<Plan, St
         Err(_) => {
             let text = fs::read_to_string(&table).map_err(|e| format!("cannot read: {e}"))?;
             let entry = format!("{}::PAPER", names.paper);
-            let changed = table::with_module(&text, names.paper);
+            let changed = match plan_package(&text, &folder, names, here, &mut plan)? {
+                true => table::with_package(&text, names.paper),
+                false => table::with_module(&text, names.paper),
+            };
             let changed = table::with_entry(&changed, table::PAPERS, &entry)
                 .ok_or_else(|| not_found(&table, table::PAPERS))?;
             plan.create.push((contents, names.fill(PAPER)));
@@ -157,6 +161,38 @@ fn plan_module(library: &Library, here: &Path, names: &Names) -> Result<Plan, St
         }
     }
     Ok(plan)
+}
+
+/// Plans the package of a new paper where the other papers of the library are packages, whose root
+/// is their `mod.rs`; false where they are modules.
+fn plan_package(
+    library: &str,
+    folder: &Path,
+    names: &Names,
+    here: &Path,
+    plan: &mut Plan,
+) -> Result<bool, String> {
+    let home = folder.parent().expect("a paper lies in the folder of the table");
+    if !table::packages(library).any(|paper| home.join(paper).join("mod.rs").exists()) {
+        return Ok(false);
+    }
+    let manifest = home.join("Cargo.toml");
+    let text = fs::read_to_string(&manifest)
+        .map_err(|e| format!("cannot read {}: {e}", shown(&manifest, here)))?;
+    let harness = text.lines().find(|line| line.starts_with("proofmark = "));
+    let (Some(harness), Some(changed)) = (harness, table::with_dependency(&text, names.paper))
+    else {
+        return Err(format!(
+            "found no `proofmark = …` among `[dependencies]` of {}; add the package by hand",
+            shown(&manifest, here)
+        ));
+    };
+    // The package lies one folder deeper than its library.
+    let harness = harness.replace("path = \"", "path = \"../");
+    let own = names.fill(PACKAGE).replace("{{harness}}", &harness);
+    plan.create.push((folder.join("Cargo.toml"), own));
+    plan.edit.push((manifest, changed));
+    Ok(true)
 }
 
 fn plan_crate(library: &Library, here: &Path, names: &Names) -> Result<Plan, String> {

@@ -11,11 +11,41 @@ const WIDTH: usize = 100;
 
 /// The text with `pub mod name;` among the modules that are declared already, in their order.
 pub(super) fn with_module(text: &str, name: &str) -> String {
-    let line = format!("pub mod {name};");
+    with_item(text, "pub mod ", name)
+}
+
+/// The text with `pub use name;` among those of the packages that are there already.
+pub(super) fn with_package(text: &str, name: &str) -> String {
+    with_item(text, "pub use ", name)
+}
+
+/// The packages of papers that a library hands on with `pub use name;`.
+pub(super) fn packages(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter_map(|l| l.strip_prefix("pub use ")?.strip_suffix(';'))
+}
+
+/// The manifest with one more dependency, in the alphabetic order of the others; none if it has no
+/// dependencies.
+pub(super) fn with_dependency(manifest: &str, name: &str) -> Option<String> {
+    let start = manifest.find("[dependencies]\n")? + "[dependencies]\n".len();
+    let list = &manifest[start..];
+    let line = format!("{name} = {{ path = \"{name}\" }}\n");
+    let mut at = 0;
+    for other in list.split_inclusive('\n') {
+        if other.trim().is_empty() || other.starts_with('[') || other > line.as_str() {
+            break;
+        }
+        at += other.len();
+    }
+    Some(format!("{}{}{line}{}", &manifest[..start], &list[..at], &list[at..]))
+}
+
+fn with_item(text: &str, keyword: &str, name: &str) -> String {
+    let line = format!("{keyword}{name};");
     if text.lines().any(|l| l == line) {
         return text.into();
     }
-    let is_module = |l: &&str| l.starts_with("pub mod ") && l.ends_with(';');
+    let is_module = |l: &&str| l.starts_with(keyword) && l.ends_with(';');
     let lines: Vec<_> = text.lines().collect();
     // A module may follow its doc comment and attributes, before which the new one must stand.
     let before = lines.iter().position(|l| is_module(l) && line.as_str() < *l).map(|at| {

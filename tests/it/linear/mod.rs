@@ -9,6 +9,9 @@ use proofmark::arithmetic::{Approx, Field, Interval, Mp, Rational, Real};
 use proofmark::linear::{Matrix, dot, norm_squared, symmetric_eigen};
 use quickcheck::{TestResult, quickcheck};
 
+mod newton;
+mod verified;
+
 type Nine = [(i8, i8, i8); 3];
 type Wide = Interval<f64>;
 

@@ -1,0 +1,226 @@
+//! The best solution $Z_s^*$ of rank $s$, enclosed, and the spectra there.
+//!
+//! The factor $U$ with $Z_s^* = UU^\top$ is a zero of the gradient $-MU$, $M = \mathcal A^*\mathcal
+//! A(Z^* - UU^\top)$. It is isolated once it is lower triangular; the interval Newton method proves
+//! that there is exactly one near the guess, and $c_s > 0$ (see [`Stationary::certificate`]) that
+//! it is the unique global minimiser over all ranks up to $s$.
+
+use proofmark::arithmetic::{Enclosure, Endpoint, Field, Interval, Map, Mp, Real};
+use proofmark::dynamics::{Gram, Sensing, Stay, step_contraction, step_growth};
+use proofmark::evidence::Reason;
+use proofmark::linear::Matrix;
+use proofmark::linear::verified::{
+    System, approximate_zero, enclose_eigenvalues, lower_triangular, verify_zero,
+};
+
+use crate::instances::Problem;
+
+/// $Z_s^*$ with what is known there, over intervals of some precision.
+#[derive(Clone, Debug)]
+pub struct Stationary<T: Endpoint> {
+    /// $s$.
+    pub rank: usize,
+    /// The lower triangular factor, $d \times s$.
+    pub factor: Matrix<Interval<T>>,
+    /// $Z_s^*$.
+    pub point: Matrix<Interval<T>>,
+    /// $M_s = \mathcal A^*\mathcal A(Z^* - Z_s^*)$.
+    pub image: Matrix<Interval<T>>,
+}
+
+/// The gradient of the loss on factors of some rank.
+struct Gradient<'a> {
+    problem: &'a Problem,
+    rank: usize,
+}
+
+/// What the gradient is made of, in one scalar.
+struct Parts<R> {
+    gram: Gram<R>,
+    u: Matrix<R>,
+    /// $M$ at `u`.
+    image: Matrix<R>,
+}
+
+impl<R: Field> Parts<R> {
+    /// The derivative of the gradient: $\mathcal A^*\mathcal A(UE^\top + EU^\top)U - ME$.
+    fn hessian(&self, e: &Matrix<R>) -> Matrix<R> {
+        let half = self.u.times(&e.transpose());
+        let moved = self.gram.apply(&half.plus(&half.transpose()));
+        moved.times(&self.u).minus(&self.image.times(e))
+    }
+}
+
+impl Gradient<'_> {
+    fn parts<R: Field>(&self, x: &[R]) -> Parts<R> {
+        let u = Matrix::from_fn(x.len() / self.rank, self.rank, |i, j| x[i * self.rank + j]);
+        let gram = self.problem.ensemble().over();
+        let image = gram.apply(&self.problem.target().minus(&u.times(&u.transpose())));
+        Parts { gram, u, image }
+    }
+}
+
+impl Map for Gradient<'_> {
+    fn at<R: Real>(&self, x: &[R]) -> Vec<R> {
+        let Parts { u, image, .. } = self.parts(x);
+        flat(&image.times(&u)).into_iter().map(|x| -x).collect()
+    }
+}
+
+impl System for Gradient<'_> {
+    /// By the formula, with one conversion of the measurements for all columns.
+    fn jacobian<R: Real>(&self, x: &[R], free: &[usize]) -> Matrix<R> {
+        let parts = self.parts(x);
+        let column = |&moved: &usize| {
+            let unit = Matrix::from_fn(parts.u.rows(), self.rank, |i, j| {
+                R::integer(i64::from(i * self.rank + j == moved))
+            });
+            flat(&parts.hessian(&unit))
+        };
+        let columns: Vec<Vec<R>> = free.iter().map(column).collect();
+        Matrix::from_fn(x.len(), free.len(), |i, j| columns[j][i])
+    }
+}
+
+/// The entries row by row.
+pub fn flat<R: Field>(u: &Matrix<R>) -> Vec<R> {
+    (0..u.rows()).flat_map(|i| u.row(i).to_vec()).collect()
+}
+
+/// Steps of descent that improve the guess before Newton's method takes over.
+const GUESS_STEPS: usize = 500;
+
+/// Encloses $Z_s^*$ near the truncation $T_s$.
+///
+/// # Errors
+/// If the interval Newton method proves nothing there.
+pub fn stationary<const LIMBS: usize>(
+    problem: &Problem,
+    rank: usize,
+) -> Result<Stationary<Mp<LIMBS>>, Reason> {
+    let gradient = Gradient { problem, rank };
+    let too_wide = |_| Reason::TooWide { bits: 128 * LIMBS as u32 };
+    let free = lower_triangular(problem.dimension(), rank);
+    let guess = flat(&guess(problem, rank));
+    let near: Vec<Mp<LIMBS>> = approximate_zero(&gradient, &guess, &free).map_err(too_wide)?;
+    let zero = verify_zero(&gradient, &near, &free).map_err(too_wide)?;
+    let Parts { u: factor, image, .. } = gradient.parts(&zero.enclosure);
+    let point = factor.times(&factor.transpose());
+    Ok(Stationary { rank, factor, point, image })
+}
+
+/// A lower triangular factor of a matrix of rank $s$ that descent leads to from $T_s$.
+fn guess(problem: &Problem, rank: usize) -> Matrix<f64> {
+    let d = problem.dimension();
+    let vectors: Matrix<f64> = problem.eigenvectors();
+    let mut u =
+        Matrix::from_fn(d, rank, |i, j| vectors.at(i, j) * problem.eigenvalues[j].to_f64().sqrt());
+    let step = 0.25 / problem.eigenvalues[0].to_f64();
+    let mut descent = Sensing::new(problem.ensemble().over(), problem.target(), step);
+    (0..GUESS_STEPS).for_each(|_| descent.advance(&mut u));
+    lower_factor(&u.times(&u.transpose()), rank)
+}
+
+/// The first columns of the decomposition of Cholesky.
+fn lower_factor(z: &Matrix<f64>, rank: usize) -> Matrix<f64> {
+    let mut l = Matrix::zeros(z.rows(), rank);
+    for j in 0..rank {
+        for i in j..z.rows() {
+            let known: f64 = (0..j).map(|k| l.at(i, k) * l.at(j, k)).sum();
+            let left = z.at(i, j) - known;
+            *l.at_mut(i, j) = if i == j { left.sqrt() } else { left / l.at(j, j) };
+        }
+    }
+    l
+}
+
+impl<const LIMBS: usize> Stationary<Mp<LIMBS>> {
+    /// $\sigma_1(Z) \ge \dots \ge \sigma_s(Z)$, by the $s \times s$ matrix $U^\top U$.
+    ///
+    /// # Errors
+    /// If an enclosure is unbounded.
+    pub fn sizes(&self) -> Result<Vec<Interval<Mp<LIMBS>>>, Reason> {
+        values(&self.factor.transpose().times(&self.factor))
+    }
+
+    /// $\mu_1 \ge \mu_2 \ge \dots$, the eigenvalues of $M_s$ on the complement of the range of
+    /// $Z_s^*$: the rates of growth there.
+    ///
+    /// $M_sZ_s^* = 0$, so that $M_s - cZ_s^*$ has these eigenvalues and $-c\sigma_k$. With $c$ large
+    /// the latter are the smallest.
+    ///
+    /// # Errors
+    /// If the two sets are not certainly apart.
+    pub fn growths(&self) -> Result<Vec<Interval<Mp<LIMBS>>>, Reason> {
+        let d = self.point.rows();
+        let shifted = self.image.minus(&self.point.scaled(Interval::integer(16)));
+        let all = values(&shifted)?;
+        let kept = d - self.rank;
+        let apart = self.rank == 0 || kept == 0 || all[kept].certainly_less(all[kept - 1]);
+        if apart { Ok(all[..kept].to_vec()) } else { Err(too_wide::<LIMBS>()) }
+    }
+
+    /// $c_s = (1 - \delta)\sigma_s(Z_s^*) - \lambda_1(M_s)$. If it is positive $Z_s^*$ is the unique
+    /// global minimiser over the positive semidefinite matrices of rank at most $s$.
+    ///
+    /// # Errors
+    /// If the deviation of the measurements is not known, or an enclosure is unbounded.
+    pub fn certificate(&self, problem: &Problem) -> Result<Enclosure, Reason> {
+        let delta = problem.ensemble().deviation().ok_or(Reason::HypothesisViolated)?;
+        let least = self.sizes()?[self.rank - 1].to_enclosure();
+        // λ₁(M) is the larger of μ₁ and the zeros on the range.
+        let top = self.growths()?.first().map_or(Enclosure::zero(), |mu| mu.to_enclosure());
+        Ok((Enclosure::one() - delta) * least - top.max(Enclosure::zero()))
+    }
+
+    /// The eigenvalues of the Hessian at the factor, in decreasing order, without the
+    /// $s(s - 1)/2$ zeros of the rotations.
+    ///
+    /// # Errors
+    /// If the others are not certainly positive.
+    pub fn curvatures(&self, problem: &Problem) -> Result<Vec<Interval<Mp<LIMBS>>>, Reason> {
+        let gradient = Gradient { problem, rank: self.rank };
+        let x = flat(&self.factor);
+        let hessian = gradient.jacobian(&x, &(0..x.len()).collect::<Vec<_>>());
+        let kept = x.len() - self.rank * (self.rank - 1) / 2;
+        let mut all = values(&hessian)?;
+        all.truncate(kept);
+        let positive = all.iter().all(|h| h.certainly_positive());
+        if positive { Ok(all) } else { Err(too_wide::<LIMBS>()) }
+    }
+}
+
+fn too_wide<const LIMBS: usize>() -> Reason {
+    Reason::TooWide { bits: 128 * LIMBS as u32 }
+}
+
+fn values<const LIMBS: usize>(
+    a: &Matrix<Interval<Mp<LIMBS>>>,
+) -> Result<Vec<Interval<Mp<LIMBS>>>, Reason> {
+    Ok(enclose_eigenvalues(a).map_err(|_| too_wide::<LIMBS>())?.values)
+}
+
+/// The spectrum of steps of size $\eta$ at $Z_s^*$ for the calculus of exponents, $s \ge 0$, with
+/// the rates of the `followed` largest of the small singular values.
+///
+/// # Errors
+/// If something of it could not be enclosed.
+pub fn stay<const LIMBS: usize>(
+    problem: &Problem,
+    rank: usize,
+    followed: usize,
+) -> Result<Stay<Enclosure>, Reason> {
+    let eta = Enclosure::of(problem.step);
+    let rates = |mu: Vec<Interval<Mp<LIMBS>>>| {
+        mu.iter().take(followed).map(|mu| step_growth(eta, mu.to_enclosure())).collect()
+    };
+    if rank == 0 {
+        let gram: Gram<Interval<Mp<LIMBS>>> = problem.ensemble().over();
+        let growth = rates(values(&gram.apply(&problem.target()))?);
+        return Ok(Stay { growth, contraction: None });
+    }
+    let at = stationary::<LIMBS>(problem, rank)?;
+    let slowest = at.curvatures(problem)?.last().map(|h| h.to_enclosure());
+    let contraction = slowest.map(|h| step_contraction(eta, h));
+    Ok(Stay { growth: rates(at.growths()?), contraction })
+}
