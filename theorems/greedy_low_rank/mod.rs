@@ -10,6 +10,7 @@ pub mod commuting_min_trace;
 pub mod end_to_end_flow;
 pub mod full_observation;
 pub mod full_observation_exact_flow;
+pub mod instances;
 pub mod nuclear_norm_counterexample;
 
 use proofmark::claim::Paper;
