@@ -23,7 +23,7 @@ pub mod saddle_linearisation;
 use proofmark::claim::Paper;
 
 /// The paper's table of contents.
-pub const PAPER: Paper = Paper {
+pub static PAPER: Paper = Paper {
     slug: "greedy_low_rank",
     title: "Li, Luo, Lyu (2021): Towards Resolving the Implicit Bias of Gradient Descent for Matrix \
             Factorization: Greedy Low-Rank Learning",

@@ -17,7 +17,7 @@ pub mod trajectory;
 use proofmark::claim::Paper;
 
 /// The paper's table of contents.
-pub const PAPER: Paper = Paper {
+pub static PAPER: Paper = Paper {
     slug: "matrix_sensing",
     title: "Jin, Li, Lyu, Du, Lee (2023): Understanding Incremental Learning of Gradient Descent: A \
             Fine-grained Analysis of Matrix Sensing",
