@@ -7,6 +7,7 @@ pub mod best_rank_s_certificate;
 pub mod exponents;
 pub mod incremental_learning_visits;
 pub mod instances;
+pub mod ladder;
 pub mod memo;
 pub mod spectrum;
 pub mod stationary;
