@@ -7,6 +7,7 @@ pub mod best_rank_s_certificate;
 pub mod exponents;
 pub mod incremental_learning_visits;
 pub mod instances;
+pub mod isotropy_crossover;
 pub mod ladder;
 pub mod memo;
 pub mod spectrum;
@@ -21,5 +22,9 @@ pub const PAPER: Paper = Paper {
     title: "Jin, Li, Lyu, Du, Lee (2023): Understanding Incremental Learning of Gradient Descent: A \
             Fine-grained Analysis of Matrix Sensing",
     source: "ICML 2023; arXiv 2301.11500",
-    theorems: &[&best_rank_s_certificate::THEOREM, &incremental_learning_visits::THEOREM],
+    theorems: &[
+        &best_rank_s_certificate::THEOREM,
+        &incremental_learning_visits::THEOREM,
+        &isotropy_crossover::THEOREM,
+    ],
 };

@@ -20,11 +20,12 @@
 //! $p_s = \frac{2\rho\kappa}{\kappa + 2\rho}(\tau_{s+1} - \tau_s)$, over-, exactly and
 //! under-parameterised. C2 The transition into rank $s + 1$ is at
 //! $\eta t = \tau_{s+1}\ln(1/\alpha) + O(1)$. C3 The closest approach is at the part
-//! $\frac{2\rho}{\kappa + 2\rho}$ of the stay: the visits are in order. C4 Enclosed: the whole trajectory is in a tube whose radius loses as many
-//! bits as the small directions have to grow, and the least distances at two starts have the ratio
-//! that C1 says. C5 The truncation $T_s$ of $Z^*$ is not what is visited. C6 `f64` agrees while
-//! $\alpha^{|a_{s+1}|}$ at the arrival is far above $2^{-53}$, and below comes no nearer than the
-//! calculus says if at each arrival no $\sigma_k$ is below $2^{-53}$.
+//! $\frac{2\rho}{\kappa + 2\rho}$ of the stay: the visits are in order. C4 Enclosed: the whole
+//! trajectory is in a tube whose radius loses as many bits as the small directions have to grow,
+//! and the least distances at two starts have the ratio that C1 says. C5 The truncation $T_s$ of
+//! $Z^*$ is not what is visited. C6 `f64` agrees while $\alpha^{|a_{s+1}|}$ at the arrival is far
+//! above $2^{-53}$, and below comes no nearer than the calculus says if at each arrival no
+//! $\sigma_k$ is below $2^{-53}$.
 //!
 //! **Source.** Jin, Li, Lyu, Du, Lee (2023), main theorem (number not recalled), arXiv 2301.11500;
 //! the quantitative form is re-derived for this harness.
@@ -39,7 +40,7 @@
 mod doubles;
 mod enclosed;
 mod hypotheses;
-mod instances;
+pub mod instances;
 mod order;
 mod steps;
 mod tubes;
