@@ -58,6 +58,8 @@ pub enum Start {
     NoFirstEigenvector,
     /// Columns of length 1. With $\hat r = d$ that is $U_0U_0^\top = \alpha^2I$.
     Orthonormal,
+    /// The first columns of the identity.
+    Axes,
 }
 
 /// The base instance: $d = 4$, eigenvalues $(1, 0.6, 0.3, 0)$ in a basis in general position,
@@ -183,6 +185,9 @@ impl Problem {
             });
             match self.start {
                 Start::Generic | Start::Orthonormal => columns,
+                Start::Axes => Matrix::from_fn(d, self.width, |i, j| {
+                    if i == j { Rational::one() } else { Rational::zero() }
+                }),
                 Start::NoFirstEigenvector => {
                     let vectors: Matrix<Rational> = self.eigenvectors();
                     let first = Matrix::from_fn(d, 1, |i, _| vectors.at(i, 0));

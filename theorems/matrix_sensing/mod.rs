@@ -9,6 +9,7 @@ pub mod incremental_learning_visits;
 pub mod instances;
 pub mod isotropy_crossover;
 pub mod ladder;
+pub mod low_rank_trajectory;
 pub mod memo;
 pub mod spectrum;
 pub mod stationary;
@@ -26,5 +27,6 @@ pub const PAPER: Paper = Paper {
         &best_rank_s_certificate::THEOREM,
         &incremental_learning_visits::THEOREM,
         &isotropy_crossover::THEOREM,
+        &low_rank_trajectory::THEOREM,
     ],
 };
