@@ -5,12 +5,14 @@
 
 pub mod best_rank_s_certificate;
 pub mod exponents;
+pub mod gradient;
 pub mod incremental_learning_visits;
 pub mod instances;
 pub mod isotropy_crossover;
 pub mod ladder;
 pub mod low_rank_trajectory;
 pub mod memo;
+pub mod rip_certificate;
 pub mod spectrum;
 pub mod stationary;
 pub mod trajectory;
@@ -28,5 +30,6 @@ pub const PAPER: Paper = Paper {
         &incremental_learning_visits::THEOREM,
         &isotropy_crossover::THEOREM,
         &low_rank_trajectory::THEOREM,
+        &rip_certificate::THEOREM,
     ],
 };

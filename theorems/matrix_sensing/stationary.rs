@@ -5,15 +5,16 @@
 //! that there is exactly one near the guess, and $c_s > 0$ (see [`Stationary::certificate`]) that
 //! it is the unique global minimiser over all ranks up to $s$.
 
-use proofmark::arithmetic::{Enclosure, Endpoint, Field, Interval, Map, Mp, Rational, Real};
+use proofmark::arithmetic::{Enclosure, Endpoint, Field, Interval, Mp, Real};
 use proofmark::dynamics::{Ensemble, Gram, Sensing};
 use proofmark::evidence::Reason;
 use proofmark::linear::verified::{
     System, approximate_zero, enclose_eigenvalues, lower_triangular, verify_zero,
 };
 use proofmark::linear::{Matrix, dot, norm_squared};
-use proofmark::rug;
 
+pub use crate::gradient::flat;
+use crate::gradient::{Gradient, Parts};
 use crate::instances::Problem;
 
 /// $Z_s^*$ with what is known there, over intervals of some precision.
@@ -29,78 +30,6 @@ pub struct Stationary<T: Endpoint> {
     pub image: Matrix<Interval<T>>,
 }
 
-/// The gradient of the loss on factors of some rank. It is evaluated often, and holds its exact
-/// numbers, which take longer to build than to use.
-struct Gradient {
-    ensemble: Ensemble,
-    /// $Z^*$, row by row.
-    target: Vec<rug::Rational>,
-    rank: usize,
-}
-
-/// What the gradient is made of, in one scalar.
-struct Parts<R> {
-    gram: Gram<R>,
-    u: Matrix<R>,
-    /// $M$ at `u`.
-    image: Matrix<R>,
-}
-
-impl<R: Field> Parts<R> {
-    /// The derivative of the gradient: $\mathcal A^*\mathcal A(UE^\top + EU^\top)U - ME$.
-    fn hessian(&self, e: &Matrix<R>) -> Matrix<R> {
-        let half = self.u.times(&e.transpose());
-        let moved = self.gram.apply(&half.plus(&half.transpose()));
-        moved.times(&self.u).minus(&self.image.times(e))
-    }
-}
-
-impl Gradient {
-    fn new(problem: &Problem, rank: usize) -> Self {
-        let target = Rational::scope(|| {
-            let exact = flat(&problem.target::<Rational>());
-            exact.iter().map(|x| x.value().expect("a product is defined")).collect()
-        });
-        Gradient { ensemble: problem.ensemble(), target, rank }
-    }
-
-    fn parts<R: Field>(&self, x: &[R]) -> Parts<R> {
-        let u = Matrix::from_fn(x.len() / self.rank, self.rank, |i, j| x[i * self.rank + j]);
-        let gram: Gram<R> = self.ensemble.over();
-        let d = gram.dimension();
-        let target = Matrix::from_fn(d, d, |i, j| R::rational(&self.target[i * d + j]));
-        let image = gram.apply(&target.minus(&u.times(&u.transpose())));
-        Parts { gram, u, image }
-    }
-}
-
-impl Map for Gradient {
-    fn at<R: Real>(&self, x: &[R]) -> Vec<R> {
-        let Parts { u, image, .. } = self.parts(x);
-        flat(&image.times(&u)).into_iter().map(|x| -x).collect()
-    }
-}
-
-impl System for Gradient {
-    /// By the formula, with one conversion of the measurements for all columns.
-    fn jacobian<R: Real>(&self, x: &[R], free: &[usize]) -> Matrix<R> {
-        let parts = self.parts(x);
-        let column = |&moved: &usize| {
-            let unit = Matrix::from_fn(parts.u.rows(), self.rank, |i, j| {
-                R::integer(i64::from(i * self.rank + j == moved))
-            });
-            flat(&parts.hessian(&unit))
-        };
-        let columns: Vec<Vec<R>> = free.iter().map(column).collect();
-        Matrix::from_fn(x.len(), free.len(), |i, j| columns[j][i])
-    }
-}
-
-/// The entries row by row.
-pub fn flat<R: Field>(u: &Matrix<R>) -> Vec<R> {
-    (0..u.rows()).flat_map(|i| u.row(i).to_vec()).collect()
-}
-
 /// Steps of descent that improve the guess before Newton's method takes over.
 const GUESS_STEPS: usize = 500;
 
@@ -112,10 +41,22 @@ pub fn stationary<const LIMBS: usize>(
     problem: &Problem,
     rank: usize,
 ) -> Result<Stationary<Mp<LIMBS>>, Reason> {
-    let gradient = Gradient::new(problem, rank);
+    stationary_by(problem, problem.ensemble(), rank)
+}
+
+/// The same with other measurements than those of the problem.
+///
+/// # Errors
+/// If the interval Newton method proves nothing there.
+pub fn stationary_by<const LIMBS: usize>(
+    problem: &Problem,
+    ensemble: Ensemble,
+    rank: usize,
+) -> Result<Stationary<Mp<LIMBS>>, Reason> {
+    let guess = flat(&guess(problem, &ensemble, rank));
+    let gradient = Gradient::new(problem, ensemble, rank);
     let too_wide = |_| Reason::TooWide { bits: 128 * LIMBS as u32 };
     let free = lower_triangular(problem.dimension(), rank);
-    let guess = flat(&guess(problem, rank));
     let near: Vec<Mp<LIMBS>> = approximate_zero(&gradient, &guess, &free).map_err(too_wide)?;
     let zero = verify_zero(&gradient, &near, &free).map_err(too_wide)?;
     let Parts { u: factor, image, .. } = gradient.parts(&zero.enclosure);
@@ -124,13 +65,13 @@ pub fn stationary<const LIMBS: usize>(
 }
 
 /// A lower triangular factor of a matrix of rank $s$ that descent leads to from $T_s$.
-fn guess(problem: &Problem, rank: usize) -> Matrix<f64> {
+fn guess(problem: &Problem, ensemble: &Ensemble, rank: usize) -> Matrix<f64> {
     let d = problem.dimension();
     let vectors: Matrix<f64> = problem.eigenvectors();
     let mut u =
         Matrix::from_fn(d, rank, |i, j| vectors.at(i, j) * problem.eigenvalues[j].to_f64().sqrt());
     let step = 0.25 / problem.eigenvalues[0].to_f64();
-    let mut descent = Sensing::new(problem.ensemble().over(), problem.target(), step);
+    let mut descent = Sensing::new(ensemble.over(), problem.target(), step);
     (0..GUESS_STEPS).for_each(|_| descent.advance(&mut u));
     lower_factor(&u.times(&u.transpose()), rank)
 }
@@ -204,7 +145,7 @@ impl<const LIMBS: usize> Stationary<Mp<LIMBS>> {
     }
 
     fn hessian(&self, problem: &Problem) -> Matrix<Interval<Mp<LIMBS>>> {
-        let gradient = Gradient::new(problem, self.rank);
+        let gradient = Gradient::new(problem, problem.ensemble(), self.rank);
         let x = flat(&self.factor);
         gradient.jacobian(&x, &(0..x.len()).collect::<Vec<_>>())
     }

@@ -31,7 +31,7 @@ pub enum Point {
 }
 
 /// A problem, a rank and a level of the isometry.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Instance {
     /// Its id.
     pub id: String,

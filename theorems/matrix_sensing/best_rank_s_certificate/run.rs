@@ -6,6 +6,7 @@ use proofmark::evidence::Reason;
 use proofmark::linear::{Matrix, enclose_eigenvalues};
 
 use super::instances::{Instance, Point};
+use crate::memo::Memo;
 use crate::stationary::{Stationary, stationary};
 
 /// 512 bits: the precision of evidence.
@@ -54,6 +55,11 @@ impl Enclosed {
     /// # Errors
     /// If it could not be proven that there is a stationary point, or something is too wide.
     pub fn of(i: &Instance) -> Result<Self, Reason> {
+        static KNOWN: Memo<Instance, Enclosed> = Memo::new();
+        KNOWN.at(i.clone(), || Self::compute(i))
+    }
+
+    fn compute(i: &Instance) -> Result<Self, Reason> {
         let (gram, target) = (i.ensemble().over(), i.problem.target());
         let u = match i.point {
             Point::Stationary => stationary::<LIMBS>(&i.problem, i.rank)?.factor,
