@@ -8,6 +8,9 @@ pub mod exponents;
 pub mod gradient;
 pub mod incremental_learning_visits;
 pub mod instances;
+pub mod isotropy_crossover;
+pub mod ladder;
+pub mod low_rank_trajectory;
 pub mod memo;
 pub mod rip_certificate;
 pub mod spectrum;
@@ -25,6 +28,8 @@ pub static PAPER: Paper = Paper {
     theorems: &[
         &best_rank_s_certificate::THEOREM,
         &incremental_learning_visits::THEOREM,
+        &isotropy_crossover::THEOREM,
+        &low_rank_trajectory::THEOREM,
         &rip_certificate::THEOREM,
     ],
 };
