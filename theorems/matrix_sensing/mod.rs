@@ -4,6 +4,7 @@
 //! and so on, until it recovers the ground truth.
 
 pub mod best_rank_s_certificate;
+pub mod best_rank_s_vs_truncation;
 pub mod exponents;
 pub mod gradient;
 pub mod incremental_learning_visits;
@@ -23,6 +24,7 @@ pub const PAPER: Paper = Paper {
     source: "ICML 2023; arXiv 2301.11500",
     theorems: &[
         &best_rank_s_certificate::THEOREM,
+        &best_rank_s_vs_truncation::THEOREM,
         &incremental_learning_visits::THEOREM,
         &rip_certificate::THEOREM,
     ],
