@@ -12,6 +12,7 @@ pub mod instances;
 pub mod memo;
 pub mod rip_certificate;
 pub mod stationary;
+pub mod step_size;
 pub mod trajectory;
 
 use proofmark::claim::Paper;
@@ -27,5 +28,6 @@ pub const PAPER: Paper = Paper {
         &best_rank_s_vs_truncation::THEOREM,
         &incremental_learning_visits::THEOREM,
         &rip_certificate::THEOREM,
+        &step_size::THEOREM,
     ],
 };

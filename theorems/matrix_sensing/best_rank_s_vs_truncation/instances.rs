@@ -12,7 +12,7 @@ pub enum Measured {
     /// As the problem says.
     AsGiven,
     /// $\mathcal A^*\mathcal A = I + c(P\langle Q, \cdot\rangle + Q\langle P, \cdot\rangle)$ with
-    /// $P = Z^* - T_s$ and $Q = E_{s,s+1} + E_{s+1,s}$ in the eigenbasis: what is left of $Z^*$ acts
+    /// $P = Z^* - T_s$ and $Q = E_{s,s+1} + E_{s+1,s}$ in the eigenbasis: the rest of $Z^*$ acts
     /// in the direction in which $T_s$ turns.
     Turning {
         /// $c$, one over the unit of $Z^*$.
