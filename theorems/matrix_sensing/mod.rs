@@ -5,6 +5,7 @@
 
 pub mod best_rank_s_certificate;
 pub mod best_rank_s_vs_truncation;
+pub mod eigengap_violation;
 pub mod exponents;
 pub mod gradient;
 pub mod incremental_learning_visits;
@@ -26,6 +27,7 @@ pub const PAPER: Paper = Paper {
     theorems: &[
         &best_rank_s_certificate::THEOREM,
         &best_rank_s_vs_truncation::THEOREM,
+        &eigengap_violation::THEOREM,
         &incremental_learning_visits::THEOREM,
         &rip_certificate::THEOREM,
         &step_size::THEOREM,
