@@ -7,13 +7,18 @@
 pub mod asymmetric_lift;
 pub mod closest_approach;
 pub mod commuting_min_trace;
+pub mod depth_at_practical_scale;
 pub mod diagonal_history_failure;
 pub mod end_to_end_flow;
+pub mod first_phase_rank_one_limit;
 pub mod full_observation;
 pub mod full_observation_exact_flow;
+pub mod glrl_not_min_rank;
 pub mod instances;
 pub mod nuclear_norm_counterexample;
+pub mod psd_cone_optimality;
 pub mod real_spectrum_staircase;
+pub mod saddle_linearisation;
 
 use proofmark::claim::Paper;
 
@@ -26,10 +31,15 @@ pub const PAPER: Paper = Paper {
     theorems: &[
         &nuclear_norm_counterexample::THEOREM,
         &full_observation_exact_flow::THEOREM,
+        &first_phase_rank_one_limit::THEOREM,
+        &depth_at_practical_scale::THEOREM,
+        &saddle_linearisation::THEOREM,
+        &psd_cone_optimality::THEOREM,
         &commuting_min_trace::THEOREM,
         &diagonal_history_failure::THEOREM,
         &end_to_end_flow::THEOREM,
         &asymmetric_lift::THEOREM,
+        &glrl_not_min_rank::THEOREM,
         &real_spectrum_staircase::THEOREM,
     ],
 };

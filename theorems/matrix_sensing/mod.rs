@@ -12,6 +12,7 @@ pub mod incremental_learning_visits;
 pub mod instances;
 pub mod memo;
 pub mod rip_certificate;
+pub mod spectrum;
 pub mod stationary;
 pub mod step_size;
 pub mod trajectory;
