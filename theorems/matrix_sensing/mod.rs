@@ -4,6 +4,8 @@
 //! and so on, until it recovers the ground truth.
 
 pub mod best_rank_s_certificate;
+pub mod best_rank_s_vs_truncation;
+pub mod eigengap_violation;
 pub mod exponents;
 pub mod gradient;
 pub mod incremental_learning_visits;
@@ -15,6 +17,7 @@ pub mod memo;
 pub mod rip_certificate;
 pub mod spectrum;
 pub mod stationary;
+pub mod step_size;
 pub mod trajectory;
 
 use proofmark::claim::Paper;
@@ -27,9 +30,12 @@ pub static PAPER: Paper = Paper {
     source: "ICML 2023; arXiv 2301.11500",
     theorems: &[
         &best_rank_s_certificate::THEOREM,
+        &best_rank_s_vs_truncation::THEOREM,
+        &eigengap_violation::THEOREM,
         &incremental_learning_visits::THEOREM,
         &isotropy_crossover::THEOREM,
         &low_rank_trajectory::THEOREM,
         &rip_certificate::THEOREM,
+        &step_size::THEOREM,
     ],
 };
