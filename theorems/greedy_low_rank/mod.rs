@@ -8,7 +8,9 @@ pub mod closest_approach;
 pub mod first_phase_rank_one_limit;
 pub mod full_observation;
 pub mod full_observation_exact_flow;
+pub mod glrl_saddle_visits;
 pub mod instances;
+pub mod once;
 
 use proofmark::claim::Paper;
 
@@ -18,5 +20,9 @@ pub const PAPER: Paper = Paper {
     title: "Li, Luo, Lyu (2021): Towards Resolving the Implicit Bias of Gradient Descent for Matrix \
             Factorization: Greedy Low-Rank Learning",
     source: "ICLR 2021; arXiv 2012.09839",
-    theorems: &[&full_observation_exact_flow::THEOREM, &first_phase_rank_one_limit::THEOREM],
+    theorems: &[
+        &full_observation_exact_flow::THEOREM,
+        &first_phase_rank_one_limit::THEOREM,
+        &glrl_saddle_visits::THEOREM,
+    ],
 };
