@@ -14,8 +14,10 @@ pub mod first_phase_rank_one_limit;
 pub mod full_observation;
 pub mod full_observation_exact_flow;
 pub mod glrl_not_min_rank;
+pub mod glrl_saddle_visits;
 pub mod instances;
 pub mod nuclear_norm_counterexample;
+pub mod once;
 pub mod psd_cone_optimality;
 pub mod real_spectrum_staircase;
 pub mod saddle_linearisation;
@@ -32,6 +34,7 @@ pub static PAPER: Paper = Paper {
         &nuclear_norm_counterexample::THEOREM,
         &full_observation_exact_flow::THEOREM,
         &first_phase_rank_one_limit::THEOREM,
+        &glrl_saddle_visits::THEOREM,
         &depth_at_practical_scale::THEOREM,
         &saddle_linearisation::THEOREM,
         &psd_cone_optimality::THEOREM,

@@ -30,12 +30,12 @@ pub static PAPER: Paper = Paper {
     source: "ICML 2023; arXiv 2301.11500",
     theorems: &[
         &best_rank_s_certificate::THEOREM,
-        &best_rank_s_vs_truncation::THEOREM,
-        &eigengap_violation::THEOREM,
         &incremental_learning_visits::THEOREM,
         &isotropy_crossover::THEOREM,
-        &low_rank_trajectory::THEOREM,
         &rip_certificate::THEOREM,
+        &best_rank_s_vs_truncation::THEOREM,
+        &low_rank_trajectory::THEOREM,
+        &eigengap_violation::THEOREM,
         &step_size::THEOREM,
     ],
 };
