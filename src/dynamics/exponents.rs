@@ -13,7 +13,9 @@
 //! $\Theta(\alpha^{p_s})$.
 //!
 //! *Where `f64` fails.* Each step rounds $U$ in all directions by $\epsilon\|U\|$. Where the true
-//! $\sigma_{s+1}$ at the arrival is below that, departure starts from $\epsilon$ instead.
+//! $\sigma_{s+1}$ at the arrival is below that, departure starts from $\epsilon$ instead
+//! ([`Visit::failure`]). What is rounded at one point also arrives at the next: the whole way in an
+//! arithmetic of limited precision is [`visits_rounded`].
 //!
 //! Rates may be those of a flow, or of steps of size $\eta$: $\frac1\eta\ln(1 + \eta\mu)$ for growth
 //! and $-\frac1\eta\ln(1 - \eta h)$ for contraction, [`step_growth`] and [`step_contraction`].
@@ -186,6 +188,28 @@ impl<R: Real> Visit<R> {
 /// Where two rates tie, where the first is not certainly positive, and where the numbers do not
 /// fit.
 pub fn visits<R: Signed>(stays: &[Stay<R>], start: R) -> Result<Vec<Visit<R>>, ExponentError> {
+    way(stays, start, None)
+}
+
+/// The visits in an arithmetic whose unit roundoff is $\alpha^{-\texttt{roundoff}}$, for
+/// $\texttt{roundoff} < 0$: at each arrival but that at zero, where rounding is relative, no singular
+/// value of $U$ is left below it. A number that is not certainly below counts as above.
+///
+/// # Errors
+/// As [`visits`].
+pub fn visits_rounded<R: Signed>(
+    stays: &[Stay<R>],
+    start: R,
+    roundoff: R,
+) -> Result<Vec<Visit<R>>, ExponentError> {
+    way(stays, start, Some(roundoff))
+}
+
+fn way<R: Signed>(
+    stays: &[Stay<R>],
+    start: R,
+    floor: Option<R>,
+) -> Result<Vec<Visit<R>>, ExponentError> {
     if !(-start).is_certainly_positive() {
         return Err(ExponentError::Start { start: format!("{start:?}") });
     }
@@ -194,6 +218,10 @@ pub fn visits<R: Signed>(stays: &[Stay<R>], start: R) -> Result<Vec<Visit<R>>, E
     let mut visits = vec![];
     for (point, stay) in stays.iter().enumerate() {
         stay.inspect(point, exponents.len())?;
+        if let Some(floor) = floor.filter(|_| point > 0) {
+            let seeded = |a: R| if (floor - a).is_certainly_positive() { floor } else { a };
+            exponents = exponents.into_iter().map(seeded).collect();
+        }
         let (first, rest) = (stay.growth[0], &stay.growth[1..]);
         let length = -exponents[0] / first;
         let approach = stay.contraction.map(|kappa| closest_approach(first, kappa, length));

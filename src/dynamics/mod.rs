@@ -5,7 +5,9 @@
 
 mod drift;
 mod exponents;
+mod factorisation;
 mod flow;
+mod glrl;
 mod implicit;
 mod label_noise;
 mod limit_map;
@@ -21,8 +23,11 @@ pub use drift::{
 };
 pub use exponents::{
     ExponentError, Signed, Stay, Visit, closest_approach, step_contraction, step_growth, visits,
+    visits_rounded,
 };
+pub use factorisation::{FactorFlow, ProductFlow, WeightedLoss};
 pub use flow::{Extrapolation, GradientFlow};
+pub use glrl::{Greedy, GreedyError, greedy_low_rank};
 pub use implicit::{Around, Conserved, Implicit, NearestPoint};
 pub use label_noise::{Regression, label_noise_step};
 pub use limit_map::{ClosedForm, Descent, FlowLimit, LimitMap};

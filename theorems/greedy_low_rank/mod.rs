@@ -4,14 +4,21 @@
 //! Gradient flow of a factorised matrix from an infinitesimal start learns one rank after another.
 //! It does not minimise the nuclear norm.
 
+pub mod asymmetric_lift;
 pub mod closest_approach;
 pub mod commuting_min_trace;
 pub mod depth_at_practical_scale;
 pub mod diagonal_history_failure;
+pub mod end_to_end_flow;
+pub mod first_phase_rank_one_limit;
 pub mod full_observation;
 pub mod full_observation_exact_flow;
 pub mod glrl_not_min_rank;
+pub mod instances;
+pub mod nuclear_norm_counterexample;
+pub mod psd_cone_optimality;
 pub mod real_spectrum_staircase;
+pub mod saddle_linearisation;
 
 use proofmark::claim::Paper;
 
@@ -22,11 +29,17 @@ pub const PAPER: Paper = Paper {
             Factorization: Greedy Low-Rank Learning",
     source: "ICLR 2021; arXiv 2012.09839",
     theorems: &[
+        &nuclear_norm_counterexample::THEOREM,
         &full_observation_exact_flow::THEOREM,
+        &first_phase_rank_one_limit::THEOREM,
+        &saddle_linearisation::THEOREM,
+        &psd_cone_optimality::THEOREM,
         &commuting_min_trace::THEOREM,
         &diagonal_history_failure::THEOREM,
         &glrl_not_min_rank::THEOREM,
         &depth_at_practical_scale::THEOREM,
+        &end_to_end_flow::THEOREM,
+        &asymmetric_lift::THEOREM,
         &real_spectrum_staircase::THEOREM,
     ],
 };

@@ -1,7 +1,7 @@
 //! Problems of matrix sensing that the theorems share: exact data, and descent on them.
 
 use proofmark::arithmetic::{Field, Ratio, Rational, ratio};
-use proofmark::dynamics::{Ensemble, Reflections, Sensing, symmetric_dimension};
+use proofmark::dynamics::{Ensemble, Reflections, Sensing, pairs, symmetric_dimension};
 use proofmark::linear::Matrix;
 use proofmark::noise::{Address, Stream};
 use proofmark::rug;
@@ -13,6 +13,13 @@ pub enum Family {
     Isotropic,
     /// $\mathcal A^*\mathcal A = I + \delta E$ with $\|E\|_{op} = 1$.
     NearIsotropic {
+        /// $\delta$, a pure number.
+        delta: Ratio,
+    },
+    /// As above, but $\mathcal A^*\mathcal A$ commutes with the changes of sign of the axes: it
+    /// couples the diagonal entries with each other, and no others. If $Z^*$ is diagonal then rows
+    /// of $U$ that are zero stay zero.
+    SignSymmetric {
         /// $\delta$, a pure number.
         delta: Ratio,
     },
@@ -38,6 +45,17 @@ pub struct Problem {
     pub width: usize,
     /// $\eta$, the step size.
     pub step: Ratio,
+    /// Where $\bar U$ points.
+    pub start: Start,
+}
+
+/// Where a start points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// Columns of an orthogonal matrix in general position.
+    Generic,
+    /// The same without its component along the first eigenvector of $Z^*$, exactly.
+    NoFirstEigenvector,
 }
 
 /// The base instance: $d = 4$, eigenvalues $(1, 0.6, 0.3, 0)$ in a basis in general position,
@@ -50,6 +68,7 @@ pub fn base() -> Problem {
         is_turned: true,
         width: 4,
         step: ratio(1, 10),
+        start: Start::Generic,
     }
 }
 
@@ -62,6 +81,12 @@ impl Problem {
     /// $r_*$, the rank of $Z^*$.
     pub fn rank(&self) -> usize {
         self.eigenvalues.iter().filter(|x| x.numerator() != 0).count()
+    }
+
+    /// The same with measurements of another family.
+    #[must_use]
+    pub fn with_family(&self, family: Family) -> Self {
+        Problem { family, ..self.clone() }
     }
 
     /// The same with another number of columns.
@@ -88,29 +113,47 @@ impl Problem {
             Family::NearIsotropic { delta } => {
                 Ensemble::near_isotropic_drawn(d, delta, self.stream("measurements"))
             }
+            Family::SignSymmetric { delta } => self.sign_symmetric(delta),
             Family::Gaussian { count } => Ensemble::gaussian(d, count, self.stream("measurements"))
                 .expect("an instance has measurements"),
         }
+    }
+
+    /// Three reflections of the diagonal entries alone, and the eigenvalues $k/8$.
+    fn sign_symmetric(&self, delta: Ratio) -> Ensemble {
+        let d = self.dimension();
+        let on_diagonal = Reflections::drawn(d, 3, self.stream("sign-symmetric measurements"));
+        let spread = |normal: &Vec<i64>| {
+            let entry = |(k, l): (usize, usize)| if k == l { normal[k] } else { 0 };
+            pairs(d).map(entry).collect()
+        };
+        let normals = on_diagonal.normals().iter().map(spread).collect();
+        let turn = Reflections::new(symmetric_dimension(d), normals);
+        // All of -1, -7/8, …, 1 in turn, the largest first.
+        let spectrum: Vec<_> =
+            (0..symmetric_dimension(d) as i64).map(|k| ratio((7 * k) % 17 - 8, 8)).collect();
+        Ensemble::near_isotropic(d, delta, &spectrum, &turn)
+            .expect("the first of the eigenvalues is -1")
     }
 
     /// The orthogonal matrix of the eigenvectors of $Z^*$, as columns; rational.
     pub fn eigenvectors<R: Field>(&self) -> Matrix<R> {
         let d = self.dimension();
         let count = if self.is_turned { 3 } else { 0 };
-        exactly(&Reflections::drawn(d, count, self.stream("eigenvectors")).matrix())
+        exactly(|| Reflections::drawn(d, count, self.stream("eigenvectors")).matrix())
     }
 
     /// $T_s$, the part of $Z^*$ in its $s$ largest eigenvalues: the truncated decomposition.
     pub fn truncation<R: Field>(&self, s: usize) -> Matrix<R> {
-        Rational::scope(|| {
+        exactly(|| {
             let q: Matrix<Rational> = self.eigenvectors();
             let d = self.dimension();
-            exactly(&Matrix::from_fn(d, d, |i, j| {
+            Matrix::from_fn(d, d, |i, j| {
                 let terms = self.eigenvalues[..s].iter().enumerate();
                 terms.fold(Rational::zero(), |sum, (k, &value)| {
                     sum + q.at(i, k) * Rational::of(value) * q.at(j, k)
                 })
-            }))
+            })
         })
     }
 
@@ -119,17 +162,30 @@ impl Problem {
         self.truncation(self.dimension())
     }
 
-    /// $\bar U$, with $\|\bar U\|_{op} = 1$ exactly: $\hat r$ columns of an orthogonal matrix in
-    /// general position.
+    /// $\bar U$, with $\|\bar U\|_{op} = 1$ exactly: $\hat r$ orthogonal columns in general
+    /// position, as far as the start says so, of the lengths $1, \frac45, \frac46, \frac47, \dots$
+    /// They differ, since with orthonormal ones and $\hat r = d$ the start is $UU^\top =
+    /// \alpha^2I$, and as special as that.
     ///
     /// # Panics
     /// If there are more columns than rows.
     pub fn direction<R: Field>(&self) -> Matrix<R> {
         let d = self.dimension();
-        assert!(self.width <= d, "at most d columns are orthonormal");
-        let q = Reflections::drawn(d, 3, self.stream("start")).matrix();
-        let q: Matrix<R> = exactly(&q);
-        Matrix::from_fn(d, self.width, |i, j| q.at(i, j))
+        assert!(self.width <= d, "at most d columns are orthogonal");
+        exactly(|| {
+            let q: Matrix<Rational> = Reflections::drawn(d, 3, self.stream("start")).matrix();
+            let columns = Matrix::from_fn(d, self.width, |i, j| {
+                q.at(i, j) * Rational::of(ratio(4, 4 + j as i64))
+            });
+            match self.start {
+                Start::Generic => columns,
+                Start::NoFirstEigenvector => {
+                    let vectors: Matrix<Rational> = self.eigenvectors();
+                    let first = Matrix::from_fn(d, 1, |i, _| vectors.at(i, 0));
+                    columns.minus(&first.times(&first.transpose().times(&columns)))
+                }
+            }
+        })
     }
 
     /// $U_0 = \alpha\bar U$.
@@ -154,9 +210,13 @@ pub fn tenth_to<R: Field>(k: u32) -> R {
     R::rational(&rug::Rational::from((1, ten_to)))
 }
 
-/// An exact matrix in another scalar.
-fn exactly<R: Field>(exact: &Matrix<Rational>) -> Matrix<R> {
-    Matrix::from_fn(exact.rows(), exact.columns(), |i, j| {
-        R::rational(&exact.at(i, j).value().expect("what is built by sums and products is defined"))
-    })
+/// A matrix that is computed exactly, in another scalar.
+fn exactly<R: Field>(compute: impl FnOnce() -> Matrix<Rational>) -> Matrix<R> {
+    let (columns, values) = Rational::scope(|| {
+        let exact = compute();
+        let entries = (0..exact.rows()).flat_map(|i| exact.row(i).to_vec());
+        let value = |x: Rational| x.value().expect("what sums and products build is defined");
+        (exact.columns(), entries.map(value).collect::<Vec<_>>())
+    });
+    Matrix::from_fn(values.len() / columns, columns, |i, j| R::rational(&values[i * columns + j]))
 }

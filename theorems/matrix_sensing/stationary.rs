@@ -5,15 +5,18 @@
 //! that there is exactly one near the guess, and $c_s > 0$ (see [`Stationary::certificate`]) that
 //! it is the unique global minimiser over all ranks up to $s$.
 
-use proofmark::arithmetic::{Enclosure, Endpoint, Field, Interval, Map, Mp, Real};
-use proofmark::dynamics::{Gram, Sensing, Stay, step_contraction, step_growth};
+use proofmark::arithmetic::{Enclosure, Endpoint, Field, Interval, Mp};
+use proofmark::dynamics::{Ensemble, Gram, Sensing, Stay, step_contraction, step_growth};
 use proofmark::evidence::Reason;
-use proofmark::linear::Matrix;
 use proofmark::linear::verified::{
     System, approximate_zero, enclose_eigenvalues, lower_triangular, verify_zero,
 };
+use proofmark::linear::{Matrix, dot};
 
+pub use crate::gradient::flat;
+use crate::gradient::{Gradient, Parts};
 use crate::instances::Problem;
+use crate::memo::Memo;
 
 /// $Z_s^*$ with what is known there, over intervals of some precision.
 #[derive(Clone, Debug)]
@@ -28,65 +31,6 @@ pub struct Stationary<T: Endpoint> {
     pub image: Matrix<Interval<T>>,
 }
 
-/// The gradient of the loss on factors of some rank.
-struct Gradient<'a> {
-    problem: &'a Problem,
-    rank: usize,
-}
-
-/// What the gradient is made of, in one scalar.
-struct Parts<R> {
-    gram: Gram<R>,
-    u: Matrix<R>,
-    /// $M$ at `u`.
-    image: Matrix<R>,
-}
-
-impl<R: Field> Parts<R> {
-    /// The derivative of the gradient: $\mathcal A^*\mathcal A(UE^\top + EU^\top)U - ME$.
-    fn hessian(&self, e: &Matrix<R>) -> Matrix<R> {
-        let half = self.u.times(&e.transpose());
-        let moved = self.gram.apply(&half.plus(&half.transpose()));
-        moved.times(&self.u).minus(&self.image.times(e))
-    }
-}
-
-impl Gradient<'_> {
-    fn parts<R: Field>(&self, x: &[R]) -> Parts<R> {
-        let u = Matrix::from_fn(x.len() / self.rank, self.rank, |i, j| x[i * self.rank + j]);
-        let gram = self.problem.ensemble().over();
-        let image = gram.apply(&self.problem.target().minus(&u.times(&u.transpose())));
-        Parts { gram, u, image }
-    }
-}
-
-impl Map for Gradient<'_> {
-    fn at<R: Real>(&self, x: &[R]) -> Vec<R> {
-        let Parts { u, image, .. } = self.parts(x);
-        flat(&image.times(&u)).into_iter().map(|x| -x).collect()
-    }
-}
-
-impl System for Gradient<'_> {
-    /// By the formula, with one conversion of the measurements for all columns.
-    fn jacobian<R: Real>(&self, x: &[R], free: &[usize]) -> Matrix<R> {
-        let parts = self.parts(x);
-        let column = |&moved: &usize| {
-            let unit = Matrix::from_fn(parts.u.rows(), self.rank, |i, j| {
-                R::integer(i64::from(i * self.rank + j == moved))
-            });
-            flat(&parts.hessian(&unit))
-        };
-        let columns: Vec<Vec<R>> = free.iter().map(column).collect();
-        Matrix::from_fn(x.len(), free.len(), |i, j| columns[j][i])
-    }
-}
-
-/// The entries row by row.
-pub fn flat<R: Field>(u: &Matrix<R>) -> Vec<R> {
-    (0..u.rows()).flat_map(|i| u.row(i).to_vec()).collect()
-}
-
 /// Steps of descent that improve the guess before Newton's method takes over.
 const GUESS_STEPS: usize = 500;
 
@@ -98,10 +42,22 @@ pub fn stationary<const LIMBS: usize>(
     problem: &Problem,
     rank: usize,
 ) -> Result<Stationary<Mp<LIMBS>>, Reason> {
-    let gradient = Gradient { problem, rank };
+    stationary_by(problem, problem.ensemble(), rank)
+}
+
+/// The same with other measurements than those of the problem.
+///
+/// # Errors
+/// If the interval Newton method proves nothing there.
+pub fn stationary_by<const LIMBS: usize>(
+    problem: &Problem,
+    ensemble: Ensemble,
+    rank: usize,
+) -> Result<Stationary<Mp<LIMBS>>, Reason> {
+    let guess = flat(&guess(problem, &ensemble, rank));
+    let gradient = Gradient::new(problem, ensemble, rank);
     let too_wide = |_| Reason::TooWide { bits: 128 * LIMBS as u32 };
     let free = lower_triangular(problem.dimension(), rank);
-    let guess = flat(&guess(problem, rank));
     let near: Vec<Mp<LIMBS>> = approximate_zero(&gradient, &guess, &free).map_err(too_wide)?;
     let zero = verify_zero(&gradient, &near, &free).map_err(too_wide)?;
     let Parts { u: factor, image, .. } = gradient.parts(&zero.enclosure);
@@ -110,13 +66,13 @@ pub fn stationary<const LIMBS: usize>(
 }
 
 /// A lower triangular factor of a matrix of rank $s$ that descent leads to from $T_s$.
-fn guess(problem: &Problem, rank: usize) -> Matrix<f64> {
+fn guess(problem: &Problem, ensemble: &Ensemble, rank: usize) -> Matrix<f64> {
     let d = problem.dimension();
     let vectors: Matrix<f64> = problem.eigenvectors();
     let mut u =
         Matrix::from_fn(d, rank, |i, j| vectors.at(i, j) * problem.eigenvalues[j].to_f64().sqrt());
     let step = 0.25 / problem.eigenvalues[0].to_f64();
-    let mut descent = Sensing::new(problem.ensemble().over(), problem.target(), step);
+    let mut descent = Sensing::new(ensemble.over(), problem.target(), step);
     (0..GUESS_STEPS).for_each(|_| descent.advance(&mut u));
     lower_factor(&u.times(&u.transpose()), rank)
 }
@@ -146,22 +102,21 @@ impl<const LIMBS: usize> Stationary<Mp<LIMBS>> {
     /// $\mu_1 \ge \mu_2 \ge \dots$, the eigenvalues of $M_s$ on the complement of the range of
     /// $Z_s^*$: the rates of growth there.
     ///
-    /// $M_sZ_s^* = 0$, so that $M_s - cZ_s^*$ has these eigenvalues and $-c\sigma_k$. With $c$ large
-    /// the latter are the smallest.
+    /// $M_sZ_s^* = 0$, so that $M_s - cZ_s^*$ has these eigenvalues and $-c\sigma_k$. With $c$
+    /// large the latter are the smallest.
     ///
     /// # Errors
     /// If the two sets are not certainly apart.
     pub fn growths(&self) -> Result<Vec<Interval<Mp<LIMBS>>>, Reason> {
         let d = self.point.rows();
-        let shifted = self.image.minus(&self.point.scaled(Interval::integer(16)));
-        let all = values(&shifted)?;
+        let all = values(&self.shifted())?;
         let kept = d - self.rank;
         let apart = self.rank == 0 || kept == 0 || all[kept].certainly_less(all[kept - 1]);
         if apart { Ok(all[..kept].to_vec()) } else { Err(too_wide::<LIMBS>()) }
     }
 
-    /// $c_s = (1 - \delta)\sigma_s(Z_s^*) - \lambda_1(M_s)$. If it is positive $Z_s^*$ is the unique
-    /// global minimiser over the positive semidefinite matrices of rank at most $s$.
+    /// $c_s = (1 - \delta)\sigma_s(Z_s^*) - \lambda_1(M_s)$. If it is positive $Z_s^*$ is the
+    /// unique global minimiser over the positive semidefinite matrices of rank at most $s$.
     ///
     /// # Errors
     /// If the deviation of the measurements is not known, or an enclosure is unbounded.
@@ -179,14 +134,44 @@ impl<const LIMBS: usize> Stationary<Mp<LIMBS>> {
     /// # Errors
     /// If the others are not certainly positive.
     pub fn curvatures(&self, problem: &Problem) -> Result<Vec<Interval<Mp<LIMBS>>>, Reason> {
-        let gradient = Gradient { problem, rank: self.rank };
-        let x = flat(&self.factor);
-        let hessian = gradient.jacobian(&x, &(0..x.len()).collect::<Vec<_>>());
-        let kept = x.len() - self.rank * (self.rank - 1) / 2;
-        let mut all = values(&hessian)?;
-        all.truncate(kept);
+        let mut all = values(&self.hessian(problem))?;
+        all.truncate(all.len() - self.rotations());
         let positive = all.iter().all(|h| h.certainly_positive());
         if positive { Ok(all) } else { Err(too_wide::<LIMBS>()) }
+    }
+
+    /// How strongly what leaves drives the mode of slowest contraction: $|\langle\mathcal
+    /// A^*\mathcal A(vv^\top)U, E\rangle|$ with the unit eigenvectors $v$ of $\mu_1$ and $E$ of the
+    /// least curvature. It is zero if all is observed, since $v \perp U$.
+    ///
+    /// # Errors
+    /// If an eigenvector cannot be enclosed.
+    pub fn forcing(&self, problem: &Problem) -> Result<Enclosure, Reason> {
+        let wide = |_| too_wide::<LIMBS>();
+        let v = enclose_eigenvalues(&self.shifted()).and_then(|e| e.vector(0)).map_err(wide)?;
+        let d = v.len();
+        let gram: Gram<Interval<Mp<LIMBS>>> = problem.ensemble().over();
+        let left = gram.apply(&Matrix::from_fn(d, d, |i, j| v[i] * v[j])).times(&self.factor);
+        let hessian = enclose_eigenvalues(&self.hessian(problem)).map_err(wide)?;
+        let slowest = hessian.values.len() - self.rotations() - 1;
+        let mode = hessian.vector(slowest).map_err(wide)?;
+        Ok(dot(&flat(&left), &mode).abs().to_enclosure())
+    }
+
+    /// $s(s - 1)/2$.
+    fn rotations(&self) -> usize {
+        self.rank * (self.rank - 1) / 2
+    }
+
+    fn hessian(&self, problem: &Problem) -> Matrix<Interval<Mp<LIMBS>>> {
+        let gradient = Gradient::new(problem, problem.ensemble(), self.rank);
+        let x = flat(&self.factor);
+        gradient.jacobian(&x, &(0..x.len()).collect::<Vec<_>>())
+    }
+
+    /// $M_s - 16Z_s^*$.
+    fn shifted(&self) -> Matrix<Interval<Mp<LIMBS>>> {
+        self.image.minus(&self.point.scaled(Interval::integer(16)))
     }
 }
 
@@ -200,27 +185,68 @@ fn values<const LIMBS: usize>(
     Ok(enclose_eigenvalues(a).map_err(|_| too_wide::<LIMBS>())?.values)
 }
 
-/// The spectrum of steps of size $\eta$ at $Z_s^*$ for the calculus of exponents, $s \ge 0$, with
-/// the rates of the `followed` largest of the small singular values.
+/// What grows and what contracts at $Z_s^*$.
+#[derive(Clone, Debug)]
+pub struct Spectrum {
+    /// The largest $\mu_j$, as many as were asked for.
+    pub growths: Vec<Enclosure>,
+    /// The curvatures along the matrices of rank $s$, in decreasing order; none at zero.
+    pub curvatures: Vec<Enclosure>,
+}
+
+impl Spectrum {
+    /// That at $Z_s^*$, $s \ge 0$, with the `followed` largest $\mu_j$; enclosed in 256 bits, and
+    /// once for all who ask.
+    ///
+    /// # Errors
+    /// If something of it could not be enclosed.
+    pub fn at(problem: &Problem, rank: usize, followed: usize) -> Result<Self, Reason> {
+        static KNOWN: Memo<(Problem, usize, usize), Spectrum> = Memo::new();
+        let key = (problem.with_width(0), rank, followed);
+        KNOWN.at(key, || Spectrum::enclose::<4>(problem, rank, followed))
+    }
+
+    fn enclose<const LIMBS: usize>(
+        problem: &Problem,
+        rank: usize,
+        followed: usize,
+    ) -> Result<Self, Reason> {
+        let wide = |x: Vec<Interval<Mp<LIMBS>>>| x.iter().map(|x| x.to_enclosure()).collect();
+        let kept = |mut mu: Vec<Interval<Mp<LIMBS>>>| {
+            mu.truncate(followed);
+            wide(mu)
+        };
+        if rank == 0 {
+            let gram: Gram<Interval<Mp<LIMBS>>> = problem.ensemble().over();
+            let growths = kept(values(&gram.apply(&problem.target()))?);
+            return Ok(Spectrum { growths, curvatures: vec![] });
+        }
+        let at = stationary::<LIMBS>(problem, rank)?;
+        Ok(Spectrum { growths: kept(at.growths()?), curvatures: wide(at.curvatures(problem)?) })
+    }
+
+    /// For the calculus of exponents: the rates of the flow, $\mu_j$ and $h_{\min}$.
+    pub fn of_flow(&self) -> Stay<Enclosure> {
+        Stay { growth: self.growths.clone(), contraction: self.curvatures.last().copied() }
+    }
+
+    /// The rates of steps of size $\eta$.
+    pub fn of_steps(&self, eta: Enclosure) -> Stay<Enclosure> {
+        let Stay { growth, contraction } = self.of_flow();
+        Stay {
+            growth: growth.into_iter().map(|mu| step_growth(eta, mu)).collect(),
+            contraction: contraction.map(|h| step_contraction(eta, h)),
+        }
+    }
+}
+
+/// $Z_1^*, \dots, Z_n^*$, enclosed in the precision of evidence; once for all who
+/// ask.
 ///
 /// # Errors
-/// If something of it could not be enclosed.
-pub fn stay<const LIMBS: usize>(
-    problem: &Problem,
-    rank: usize,
-    followed: usize,
-) -> Result<Stay<Enclosure>, Reason> {
-    let eta = Enclosure::of(problem.step);
-    let rates = |mu: Vec<Interval<Mp<LIMBS>>>| {
-        mu.iter().take(followed).map(|mu| step_growth(eta, mu.to_enclosure())).collect()
-    };
-    if rank == 0 {
-        let gram: Gram<Interval<Mp<LIMBS>>> = problem.ensemble().over();
-        let growth = rates(values(&gram.apply(&problem.target()))?);
-        return Ok(Stay { growth, contraction: None });
-    }
-    let at = stationary::<LIMBS>(problem, rank)?;
-    let slowest = at.curvatures(problem)?.last().map(|h| h.to_enclosure());
-    let contraction = slowest.map(|h| step_contraction(eta, h));
-    Ok(Stay { growth: rates(at.growths()?), contraction })
+/// If one cannot be enclosed.
+pub fn best_solutions(problem: &Problem, last: usize) -> Result<Vec<Matrix<Enclosure>>, Reason> {
+    static KNOWN: Memo<(Problem, usize), Matrix<Enclosure>> = Memo::new();
+    let best = |s| KNOWN.at((problem.with_width(0), s), || Ok(stationary::<8>(problem, s)?.point));
+    (1..=last).map(best).collect()
 }

@@ -23,23 +23,25 @@ use super::{Kernel, Lines, Scale};
 /// Then the sum is rounded to nearest: by at most $2^{-p}$ of its modulus, which is at most
 /// $k \max|a| \max|b|$ and the error so far; in the latter $2^{-p}$ is made up for by the $+1$.
 #[derive(Clone, Copy, Debug)]
-struct Constants {
+pub(in super::super) struct Constants {
+    /// In units of $2^{e+f-p}$.
+    pub of_scales: u64,
     /// In units of $2^{-p} \max|a| \max|b|$; as $2^{e+f} \le 4 \max|a| \max|b|$.
-    of_entries: u64,
+    pub of_entries: u64,
 }
 
 impl Constants {
-    fn new<const L: usize>(kernel: Kernel, length: usize) -> Self {
+    pub fn new<const L: usize>(kernel: Kernel, length: usize) -> Self {
         let k = length as u64;
         let inside = match kernel {
             Kernel::FixedPoint => 2 * k + 1,
             Kernel::DigitSplit => {
                 let Digits { bits, count } = Digits::new(64 * L, length);
                 // The digits reach at least as far as the precision.
-                (2 * k * (count as u64 + 2) >> (bits * count - 64 * L).min(63)) + 1
+                ((2 * k * (count as u64 + 2)) >> (bits * count - 64 * L).min(63)) + 1
             }
         };
-        Constants { of_entries: 4 * inside + k + 1 }
+        Constants { of_scales: inside + k + 1, of_entries: 4 * inside + k + 1 }
     }
 }
 

@@ -71,7 +71,13 @@ impl<'a, const L: usize> Lines<'a, L> {
 
     #[inline]
     pub fn at(&self, line: usize, at: usize) -> &'a Mp<L> {
-        &self.entries[line * self.strides.0 + at * self.strides.1]
+        &self.entries[self.index(line, at)]
+    }
+
+    /// Where in the matrix the entry is, which is stored row by row.
+    #[inline]
+    pub fn index(&self, line: usize, at: usize) -> usize {
+        line * self.strides.0 + at * self.strides.1
     }
 
     pub fn scale(&self, line: usize) -> Scale {

@@ -22,8 +22,9 @@ mod fixed;
 mod lines;
 mod split;
 
+pub(super) use bound::Constants;
 pub use bound::ErrorBound;
-use lines::{Lines, Scale};
+pub(super) use lines::{Lines, Scale};
 
 use super::Matrix;
 use crate::arithmetic::{Field, Mp};
@@ -46,7 +47,7 @@ impl Kernel {
     pub fn fastest<const L: usize>(m: usize, k: usize, n: usize) -> Self {
         let least = match L {
             1 => 30,
-            2 => 56,
+            2 => 48,
             3 => 32,
             4 => 20,
             5..=8 => 14,
@@ -68,7 +69,7 @@ impl Kernel {
         self.of_lines(&Lines::rows(a), &Lines::columns(b))
     }
 
-    pub(super) fn of_lines<const L: usize>(self, a: &Lines<L>, b: &Lines<L>) -> Matrix<Mp<L>> {
+    fn of_lines<const L: usize>(self, a: &Lines<L>, b: &Lines<L>) -> Matrix<Mp<L>> {
         assert!(a.length() == b.length(), "a product of unlike dimensions");
         let entries = match self {
             Kernel::FixedPoint => fixed::product(a, b),
@@ -112,6 +113,7 @@ pub fn transposed_product<const L: usize>(a: &Matrix<Mp<L>>, b: &Matrix<Mp<L>>) 
     fastest(&Lines::columns(a), &Lines::columns(b))
 }
 
-fn fastest<const L: usize>(a: &Lines<L>, b: &Lines<L>) -> Matrix<Mp<L>> {
+/// All products of a line of the one and a line of the other.
+pub(super) fn fastest<const L: usize>(a: &Lines<L>, b: &Lines<L>) -> Matrix<Mp<L>> {
     Kernel::fastest::<L>(a.count(), a.length(), b.count()).of_lines(a, b)
 }

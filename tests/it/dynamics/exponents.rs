@@ -1,7 +1,9 @@
 //! The calculus of exponents: against closed forms, in enclosures, and where it must refuse.
 
 use proofmark::arithmetic::{Enclosure, Field, ratio};
-use proofmark::dynamics::{ExponentError, Stay, step_contraction, step_growth, visits};
+use proofmark::dynamics::{
+    ExponentError, Stay, step_contraction, step_growth, visits, visits_rounded,
+};
 
 fn stay<R: Field>(growth: &[(i64, i64)], contraction: Option<(i64, i64)>) -> Stay<R> {
     let number = |&(p, q): &(i64, i64)| R::of(ratio(p, q));
@@ -47,6 +49,21 @@ fn doubles_fail_where_the_second_is_lost_in_rounding() {
     // σ₂ arrives at α^(2/5): 2^(-53 · 5/2).
     let expected = -53.0 * 2.5 * 2_f64.ln();
     assert!((way[1].log_failure(2_f64.powi(-53)) - expected).abs() < 1e-12);
+}
+
+#[test]
+fn what_is_rounded_at_one_point_arrives_at_the_next() {
+    let rounded = visits_rounded(&stays::<f64>(), -1.0, -0.25).unwrap();
+    // σ₂ and σ₃ are both at 1/4 on arrival: the stay is 1/2, and σ₃ has grown to -1/4 + 1/10.
+    assert_eq!(rounded[1].exponents, [-0.25, -0.25]);
+    assert!((rounded[1].departure - 1.5).abs() < 1e-15);
+    assert!((rounded[2].exponents[0] + 0.15).abs() < 1e-15);
+    let fine = visits_rounded(&stays::<f64>(), -1.0, -2.0).unwrap();
+    let exact = visits(&stays::<f64>(), -1.0).unwrap();
+    let departures = |way: &[_]| -> Vec<f64> {
+        way.iter().map(|visit: &proofmark::dynamics::Visit<f64>| visit.departure).collect()
+    };
+    assert_eq!(departures(&fine), departures(&exact), "a roundoff below everything does nothing");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod drift;
 mod exponents;
+mod factorisation;
 mod flow;
 mod implicit;
 mod limit_map;

@@ -1,5 +1,6 @@
 //! Tests of the linear algebra: the same bodies in `f64`, multiprecision, enclosures and rationals.
 
+mod ball;
 mod bits;
 mod drawn;
 mod product;
