@@ -5,6 +5,7 @@
 
 pub mod best_rank_s_certificate;
 pub mod exponents;
+pub mod few_measurements_small_vs_large_init;
 pub mod gradient;
 pub mod incremental_learning_visits;
 pub mod instances;
@@ -25,5 +26,6 @@ pub const PAPER: Paper = Paper {
         &best_rank_s_certificate::THEOREM,
         &incremental_learning_visits::THEOREM,
         &rip_certificate::THEOREM,
+        &few_measurements_small_vs_large_init::THEOREM,
     ],
 };
