@@ -1,8 +1,8 @@
 //! Multiprecision matrix products against Arb's, and enclosures against plain products.
 //!
-//! `benches/matrix_product.py` is run in between, by `python3` or what `$PYTHON` names; it says what
-//! it needs. Without it there are only our own times. The times are the least ones of a few tenths
-//! of a second each, or of eight runs, of one thread.
+//! `benches/matrix_product.py` is run in between, by `python3` or what `$PYTHON` names; it says
+//! what it needs. Without it there are only our own times. The times are the least ones of a few
+//! tenths of a second each, or of eight runs, of one thread.
 
 use std::collections::HashMap;
 use std::env;

@@ -7,7 +7,7 @@ use proofmark::dynamics::{
 use proofmark::evidence::Reason;
 
 use crate::instances::Problem;
-use crate::stationary::Spectrum;
+use crate::spectrum::Spectrum;
 
 /// What is predicted of the stay at $Z_s^*$.
 #[derive(Clone, Debug)]

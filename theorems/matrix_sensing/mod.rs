@@ -11,6 +11,7 @@ pub mod incremental_learning_visits;
 pub mod instances;
 pub mod memo;
 pub mod rip_certificate;
+pub mod spectrum;
 pub mod stationary;
 pub mod trajectory;
 

@@ -279,25 +279,9 @@ impl<const LIMBS: usize> Mp<LIMBS> {
 pub(crate) fn multiply_f64(inner: usize, a: &[f64], b: &[f64], c: &mut [f64], columns: usize) {
     let rows = c.len().checked_div(columns).unwrap_or(0);
     assert!(a.len() == inner * rows && b.len() == inner * columns && c.len() == rows * columns);
-    let (a, b, c, n) = (a.as_ptr(), b.as_ptr(), c.as_mut_ptr(), columns as isize);
+    let (a, b, c) = (a.as_ptr(), b.as_ptr(), c.as_mut_ptr());
+    let (m, n) = (rows as isize, columns as isize);
     // SAFETY: the slices have all the entries that the dimensions and strides name, and no two
     // entries of the result are the same.
-    unsafe {
-        matrixmultiply::dgemm(
-            rows,
-            inner,
-            columns,
-            1.0,
-            a,
-            1,
-            rows as isize,
-            b,
-            n,
-            1,
-            0.0,
-            c,
-            n,
-            1,
-        );
-    }
+    unsafe { matrixmultiply::dgemm(rows, inner, columns, 1.0, a, 1, m, b, n, 1, 0.0, c, n, 1) };
 }

@@ -21,8 +21,9 @@ impl<const LIMBS: usize> Mp<LIMBS> {
         self.sign < 0
     }
 
-    /// $\pm n\,2^e$ for the integer $n$ with these limbs (the lowest first), rounded to nearest, ties
-    /// to even. The exponent may be any with $|e| < 2^{61}$: what is too large becomes infinite.
+    /// $\pm n\,2^e$ for the integer $n$ with these limbs (the lowest first), rounded to nearest,
+    /// ties to even. The exponent may be any with $|e| < 2^{61}$: what is too large becomes
+    /// infinite.
     #[inline]
     pub fn from_limbs(negative: bool, limbs: &[u64], exp: i64) -> Self {
         let Some(top) = limbs.iter().rposition(|&limb| limb != 0) else {

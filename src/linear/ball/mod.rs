@@ -19,8 +19,9 @@ use crate::arithmetic::{Field, Interval, Mp, Round};
 /// radii, are of very different size.
 ///
 /// An infinite radius means that nothing is known of the entry, whose midpoint then is zero. No
-/// midpoint is infinite or NaN, and no radius is NaN: what cannot be computed is not known. An empty
-/// interval, of whose numbers everything is true, becomes an entry of which nothing is known too.
+/// midpoint is infinite or NaN, and no radius is NaN: what cannot be computed is not known. An
+/// empty interval, of whose numbers everything is true, becomes an entry of which nothing is known
+/// too.
 #[derive(Clone, Debug)]
 pub struct MatrixBall<const L: usize> {
     midpoint: Matrix<Mp<L>>,

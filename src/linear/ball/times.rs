@@ -1,9 +1,9 @@
 //! Products of balls.
 //!
-//! With $A$ off by $E$ and $B$ by $F$, the product is off by $|A||F| + |E|(|B| + |F|)$ and the error
-//! of the midpoint. Of a row of $A$ and a column of $B$ with $k$ entries, this is at most
-//! $\sum|a| \max f + \max e\,(\sum|b| + k \max f)$: if the radii of a line are about equal, as those
-//! that come from rounding are, not much is lost against $2k$ products of each entry.
+//! With $A$ off by $E$ and $B$ by $F$, the product is off by $|A||F| + |E|(|B| + |F|)$ and the
+//! error of the midpoint. Of a row of $A$ and a column of $B$ with $k$ entries, this is at most
+//! $\sum|a| \max f + \max e\,(\sum|b| + k \max f)$: if the radii of a line are about equal, as
+//! those that come from rounding are, not much is lost against $2k$ products of each entry.
 
 use super::super::Matrix;
 use super::super::product::{Constants, Kernel, Lines, Scale, fastest};

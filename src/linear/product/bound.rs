@@ -15,10 +15,10 @@ use super::{Kernel, Lines, Scale};
 /// $(2k + 1)\,2^{e+f-p}$, since no matrix has as many as $2^{64}/L$ columns.
 ///
 /// *Digit split.* What is cut off of the factors, less than $2^{e+1-bs}$ of numbers below $2^e$,
-/// changes a term by less than $2 \cdot 2^{e+f+1-bs}$. Of the products of digits, at most $2^{2b-2}$
-/// each, those of weights $q = s, \dots, 2s-2$ are left out, $(2s-1-q)k$ of each; with their factor
-/// $2^{e+f+2-b(q+2)}$ these are less than $k(s-1)\,2^{e+f-bs}(1 + 2^{-b} + \dots)$. Together less
-/// than $k(4 + \tfrac43(s - 1))\,2^{e+f-bs} \le 2k(s+2)\,2^{e+f-bs}$, as $b \ge 2$.
+/// changes a term by less than $2 \cdot 2^{e+f+1-bs}$. Of the products of digits, at most
+/// $2^{2b-2}$ each, those of weights $q = s, \dots, 2s-2$ are left out, $(2s-1-q)k$ of each; with
+/// their factor $2^{e+f+2-b(q+2)}$ these are less than $k(s-1)\,2^{e+f-bs}(1 + 2^{-b} + \dots)$.
+/// Together less than $k(4 + \tfrac43(s - 1))\,2^{e+f-bs} \le 2k(s+2)\,2^{e+f-bs}$, as $b \ge 2$.
 ///
 /// Then the sum is rounded to nearest: by at most $2^{-p}$ of its modulus, which is at most
 /// $k \max|a| \max|b|$ and the error so far; in the latter $2^{-p}$ is made up for by the $+1$.

@@ -1,10 +1,10 @@
 //! The kernel of digits in `f64`.
 //!
 //! A line below $2^{e-1}$ is cut into $s$ signed digits of $b$ bits,
-//! $x \approx 2^e \sum_{t<s} d_t 2^{-b(t+1)}$ with $|d_t| \le 2^{b-1}$; what is cut off is less than
-//! $2^{e-bs}$ in modulus. The products of digits $t + u = q$ have one weight. Their sum over $k$
-//! terms is a product of `f64` matrices of inner dimension $k(q+1)$, of which every partial sum is
-//! an integer of at most $k s\,2^{2b-2} \le 2^{53}$. Weights $q \ge s$ are left out.
+//! $x \approx 2^e \sum_{t<s} d_t 2^{-b(t+1)}$ with $|d_t| \le 2^{b-1}$; what is cut off is less
+//! than $2^{e-bs}$ in modulus. The products of digits $t + u = q$ have one weight. Their sum over
+//! $k$ terms is a product of `f64` matrices of inner dimension $k(q+1)$, of which every partial sum
+//! is an integer of at most $k s\,2^{2b-2} \le 2^{53}$. Weights $q \ge s$ are left out.
 
 use crate::arithmetic::{Mp, multiply_f64};
 

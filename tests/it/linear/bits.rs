@@ -68,8 +68,8 @@ fn digits_give_the_bits_of_their_definition() {
 }
 
 /// The same numbers on every machine. Whoever has one without vector instructions, or builds with
-/// `MMTEST_FEATURE=none` (a switch that `matrixmultiply` reads when it is compiled, so that it needs
-/// a target folder of its own), checks here that they make no difference.
+/// `MMTEST_FEATURE=none` (a switch that `matrixmultiply` reads when it is compiled, so that it
+/// needs a target folder of its own), checks here that they make no difference.
 #[test]
 fn bits_are_the_same_everywhere() {
     fn digest<const L: usize>(kernel: Kernel, d: usize) -> u64 {

@@ -9,7 +9,7 @@ use proofmark::evidence::Reason;
 use super::instances::Instance;
 use super::run::{horizon, multiprecision};
 use crate::exponents::Law;
-use crate::stationary::best_solutions;
+use crate::spectrum::best_solutions;
 use crate::trajectory::{Seen, follow};
 
 /// Starts in both precisions.

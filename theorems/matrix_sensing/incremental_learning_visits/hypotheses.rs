@@ -9,7 +9,8 @@ use proofmark::linear::verified::smallest_eigenvalue_at_least;
 use super::instances::{Instance, sign_symmetric};
 use crate::exponents::Law;
 use crate::instances::{Family, Problem, Start};
-use crate::stationary::{Spectrum, stationary};
+use crate::spectrum::Spectrum;
+use crate::stationary::stationary;
 
 const LIMBS: usize = 4;
 

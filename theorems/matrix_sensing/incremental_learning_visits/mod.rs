@@ -18,9 +18,9 @@
 //! the rates of the stay, and $\tau_{s+1}$ the time at which $a_{s+1} = 0$:
 //! C1 $\min_t\|U_tU_t^\top - Z_s^*\|_F = \Theta(\alpha^{p_s})$,
 //! $p_s = \frac{2\rho\kappa}{\kappa + 2\rho}(\tau_{s+1} - \tau_s)$, over-, exactly and
-//! under-parameterised. C2 The transition into rank $s + 1$ is at $\eta t = \tau_{s+1}\ln(1/\alpha)
-//! + O(1)$. C3 The closest approach is at the part $\frac{2\rho}{\kappa + 2\rho}$ of the stay: the
-//! visits are in order. C4 Enclosed: the whole trajectory is in a tube whose radius loses as many
+//! under-parameterised. C2 The transition into rank $s + 1$ is at
+//! $\eta t = \tau_{s+1}\ln(1/\alpha) + O(1)$. C3 The closest approach is at the part
+//! $\frac{2\rho}{\kappa + 2\rho}$ of the stay: the visits are in order. C4 Enclosed: the whole trajectory is in a tube whose radius loses as many
 //! bits as the small directions have to grow, and the least distances at two starts have the ratio
 //! that C1 says. C5 The truncation $T_s$ of $Z^*$ is not what is visited. C6 `f64` agrees while
 //! $\alpha^{|a_{s+1}|}$ at the arrival is far above $2^{-53}$, and below comes no nearer than the
@@ -58,7 +58,7 @@ use order::{CLOSEST_APPROACH, DEPARTURE_TIME, VISITS_IN_ORDER};
 use steps::STEPS;
 
 use crate::exponents::Law;
-use crate::stationary::best_solutions;
+use crate::spectrum::best_solutions;
 use crate::trajectory::{distance_squared, track};
 
 /// The theorem.

@@ -10,7 +10,7 @@ use super::instances::Instance;
 use crate::exponents::Law;
 use crate::instances::Problem;
 use crate::memo::Memo;
-use crate::stationary::best_solutions;
+use crate::spectrum::best_solutions;
 use crate::trajectory::{Seen, follow, lambda};
 
 /// Trajectories from several starts, and what is predicted of them.

@@ -11,7 +11,8 @@ use super::instances::Instance;
 use super::run::horizon;
 use crate::exponents::Law;
 use crate::instances::tenth_to;
-use crate::stationary::{best_solutions, stationary};
+use crate::spectrum::best_solutions;
+use crate::stationary::stationary;
 use crate::trajectory::distance_squared;
 
 /// The steps. That descent aligns with the first eigenvectors of $M$ at each stay is the calculus

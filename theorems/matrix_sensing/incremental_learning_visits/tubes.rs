@@ -12,7 +12,8 @@ use super::run::horizon;
 use crate::exponents::Law;
 use crate::instances::{Problem, tenth_to};
 use crate::memo::Memo;
-use crate::stationary::{best_solutions, flat};
+use crate::spectrum::best_solutions;
+use crate::stationary::flat;
 use crate::trajectory::{distance_squared, lambda};
 
 /// What is proven of one trajectory, from $\alpha = 10^{-k}$ until after the departure.
