@@ -7,6 +7,7 @@ pub mod best_rank_s_certificate;
 pub mod best_rank_s_vs_truncation;
 pub mod eigengap_violation;
 pub mod exponents;
+pub mod few_measurements_small_vs_large_init;
 pub mod gradient;
 pub mod incremental_learning_visits;
 pub mod instances;
@@ -36,6 +37,7 @@ pub static PAPER: Paper = Paper {
         &best_rank_s_vs_truncation::THEOREM,
         &low_rank_trajectory::THEOREM,
         &eigengap_violation::THEOREM,
+        &few_measurements_small_vs_large_init::THEOREM,
         &step_size::THEOREM,
     ],
 };
