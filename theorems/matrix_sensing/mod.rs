@@ -13,6 +13,7 @@ pub mod ladder;
 pub mod low_rank_trajectory;
 pub mod memo;
 pub mod rip_certificate;
+pub mod spectral_phase;
 pub mod spectrum;
 pub mod stationary;
 pub mod trajectory;
@@ -31,5 +32,6 @@ pub const PAPER: Paper = Paper {
         &isotropy_crossover::THEOREM,
         &low_rank_trajectory::THEOREM,
         &rip_certificate::THEOREM,
+        &spectral_phase::THEOREM,
     ],
 };
