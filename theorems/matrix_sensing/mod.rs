@@ -17,6 +17,7 @@ pub mod spectral_phase;
 pub mod spectrum;
 pub mod stationary;
 pub mod trajectory;
+pub mod under_parameterised_limit;
 
 use proofmark::claim::Paper;
 
@@ -33,5 +34,6 @@ pub const PAPER: Paper = Paper {
         &low_rank_trajectory::THEOREM,
         &rip_certificate::THEOREM,
         &spectral_phase::THEOREM,
+        &under_parameterised_limit::THEOREM,
     ],
 };
