@@ -68,7 +68,7 @@ pub struct Ends {
 }
 
 impl Ends {
-    /// From several starts; three, and thirty beyond the quick tier.
+    /// From several starts: ten, and thirty beyond the quick tier.
     ///
     /// # Errors
     /// If there is no enclosure.
@@ -81,7 +81,7 @@ impl Ends {
         let value = |s: usize| {
             i.problem.eigenvalues.get(s).map_or_else(Field::zero, |&x| <Enclosure as Field>::of(x))
         };
-        let count: u64 = context.by_tier(3, 30, 100);
+        let count: u64 = context.by_tier(10, 30, 100);
         let ends = (0..count).map(|replicate| end(i, context, replicate, &best));
         Ok(Ends {
             ends: ends.collect::<Result<_, _>>()?,
