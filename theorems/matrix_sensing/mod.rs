@@ -16,10 +16,12 @@ pub mod ladder;
 pub mod low_rank_trajectory;
 pub mod memo;
 pub mod rip_certificate;
+pub mod spectral_phase;
 pub mod spectrum;
 pub mod stationary;
 pub mod step_size;
 pub mod trajectory;
+pub mod under_parameterised_limit;
 
 use proofmark::claim::Paper;
 
@@ -35,7 +37,9 @@ pub static PAPER: Paper = Paper {
         &isotropy_crossover::THEOREM,
         &rip_certificate::THEOREM,
         &best_rank_s_vs_truncation::THEOREM,
+        &under_parameterised_limit::THEOREM,
         &low_rank_trajectory::THEOREM,
+        &spectral_phase::THEOREM,
         &eigengap_violation::THEOREM,
         &few_measurements_small_vs_large_init::THEOREM,
         &step_size::THEOREM,
