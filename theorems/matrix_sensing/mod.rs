@@ -12,6 +12,7 @@ pub mod incremental_learning_visits;
 pub mod instances;
 pub mod memo;
 pub mod rip_certificate;
+pub mod signal_noise_step;
 pub mod spectrum;
 pub mod stationary;
 pub mod step_size;
@@ -31,6 +32,7 @@ pub const PAPER: Paper = Paper {
         &eigengap_violation::THEOREM,
         &incremental_learning_visits::THEOREM,
         &rip_certificate::THEOREM,
+        &signal_noise_step::THEOREM,
         &step_size::THEOREM,
     ],
 };
