@@ -14,8 +14,10 @@ pub mod first_phase_rank_one_limit;
 pub mod full_observation;
 pub mod full_observation_exact_flow;
 pub mod glrl_not_min_rank;
+pub mod glrl_saddle_visits;
 pub mod instances;
 pub mod nuclear_norm_counterexample;
+pub mod once;
 pub mod psd_cone_optimality;
 pub mod real_spectrum_staircase;
 pub mod saddle_linearisation;
@@ -23,7 +25,7 @@ pub mod saddle_linearisation;
 use proofmark::claim::Paper;
 
 /// The paper's table of contents.
-pub const PAPER: Paper = Paper {
+pub static PAPER: Paper = Paper {
     slug: "greedy_low_rank",
     title: "Li, Luo, Lyu (2021): Towards Resolving the Implicit Bias of Gradient Descent for Matrix \
             Factorization: Greedy Low-Rank Learning",
@@ -32,6 +34,7 @@ pub const PAPER: Paper = Paper {
         &nuclear_norm_counterexample::THEOREM,
         &full_observation_exact_flow::THEOREM,
         &first_phase_rank_one_limit::THEOREM,
+        &glrl_saddle_visits::THEOREM,
         &depth_at_practical_scale::THEOREM,
         &saddle_linearisation::THEOREM,
         &psd_cone_optimality::THEOREM,

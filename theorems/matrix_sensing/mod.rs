@@ -7,9 +7,13 @@ pub mod best_rank_s_certificate;
 pub mod best_rank_s_vs_truncation;
 pub mod eigengap_violation;
 pub mod exponents;
+pub mod few_measurements_small_vs_large_init;
 pub mod gradient;
 pub mod incremental_learning_visits;
 pub mod instances;
+pub mod isotropy_crossover;
+pub mod ladder;
+pub mod low_rank_trajectory;
 pub mod memo;
 pub mod rip_certificate;
 pub mod signal_noise_step;
@@ -21,18 +25,21 @@ pub mod trajectory;
 use proofmark::claim::Paper;
 
 /// The paper's table of contents.
-pub const PAPER: Paper = Paper {
+pub static PAPER: Paper = Paper {
     slug: "matrix_sensing",
     title: "Jin, Li, Lyu, Du, Lee (2023): Understanding Incremental Learning of Gradient Descent: A \
             Fine-grained Analysis of Matrix Sensing",
     source: "ICML 2023; arXiv 2301.11500",
     theorems: &[
         &best_rank_s_certificate::THEOREM,
-        &best_rank_s_vs_truncation::THEOREM,
-        &eigengap_violation::THEOREM,
         &incremental_learning_visits::THEOREM,
+        &isotropy_crossover::THEOREM,
         &rip_certificate::THEOREM,
         &signal_noise_step::THEOREM,
+        &best_rank_s_vs_truncation::THEOREM,
+        &low_rank_trajectory::THEOREM,
+        &eigengap_violation::THEOREM,
+        &few_measurements_small_vs_large_init::THEOREM,
         &step_size::THEOREM,
     ],
 };
