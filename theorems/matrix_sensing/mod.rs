@@ -16,6 +16,7 @@ pub mod ladder;
 pub mod low_rank_trajectory;
 pub mod memo;
 pub mod rip_certificate;
+pub mod signal_noise_step;
 pub mod spectral_phase;
 pub mod spectrum;
 pub mod stationary;
@@ -43,5 +44,6 @@ pub static PAPER: Paper = Paper {
         &eigengap_violation::THEOREM,
         &few_measurements_small_vs_large_init::THEOREM,
         &step_size::THEOREM,
+        &signal_noise_step::THEOREM,
     ],
 };
