@@ -7,6 +7,7 @@
 pub mod asymmetric_lift;
 pub mod closest_approach;
 pub mod commuting_min_trace;
+pub mod deep_balanced_escape;
 pub mod end_to_end_flow;
 pub mod full_observation;
 pub mod full_observation_exact_flow;
@@ -21,11 +22,5 @@ pub const PAPER: Paper = Paper {
     title: "Li, Luo, Lyu (2021): Towards Resolving the Implicit Bias of Gradient Descent for Matrix \
             Factorization: Greedy Low-Rank Learning",
     source: "ICLR 2021; arXiv 2012.09839",
-    theorems: &[
-        &nuclear_norm_counterexample::THEOREM,
-        &full_observation_exact_flow::THEOREM,
-        &commuting_min_trace::THEOREM,
-        &end_to_end_flow::THEOREM,
-        &asymmetric_lift::THEOREM,
-    ],
+    theorems: &[&deep_balanced_escape::THEOREM],
 };
