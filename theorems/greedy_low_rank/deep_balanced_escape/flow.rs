@@ -12,10 +12,11 @@ pub type Number = Mp<2>;
 /// which obeys $\dot W = \sum_i W^{2(i-1)/L}\,G\,W^{2(L-i)/L}$ with $G = -\nabla f(W)$.
 ///
 /// In the root $P = W^{1/3}$ for $L = 3$, and $P = W^{2/L}$ for even $L$, it is polynomial:
-/// in a basis of eigenvectors, with eigenvalues $p$ and $q$ of $P$, the factors of $\dot P_{pq}$ and
-/// of $G_{pq}$ are $\sum_a p^aq^{n-1-a}$ for $W = P^n$, and $\sum_i p^{2n(i-1)/L}q^{2n(L-i)/L}$. The
-/// quotient is $p^2 - pq + q^2$ for $L = 3$ and $p^n + q^n$ for $L = 2n$. Step D1 checks it against
-/// the factors. The state is the lower triangle of $P$.
+/// in a basis of eigenvectors, with eigenvalues $p$ and $q$ of $P$, the factors of $\dot P_{pq}$
+/// and of $G_{pq}$ are $\sum_a p^aq^{n-1-a}$ for $W = P^n$, and
+/// $\sum_i p^{2n(i-1)/L}q^{2n(L-i)/L}$. The quotient is $p^2 - pq + q^2$ for $L = 3$ and
+/// $p^n + q^n$ for $L = 2n$. Step D1 checks it against the factors. The state is the lower triangle
+/// of $P$.
 #[derive(Clone, Copy, Debug)]
 pub struct RootFlow<'a> {
     /// $f$.
@@ -73,7 +74,8 @@ impl RootFlow<'_> {
         (0..n).map(term).reduce(|sum, x| sum.plus(&x)).expect("there is a factor")
     }
 
-    /// The integrator of this flow, of which each step errs by $2^{-\text{bits}}$ of its own length.
+    /// The integrator of this flow, of which each step errs by $2^{-\text{bits}}$ of its own
+    /// length.
     pub fn integrator(&self, bits: u32) -> Taylor {
         let d = self.loss.dimension();
         Taylor::new(self, d * (d + 1) / 2, bits)

@@ -96,8 +96,8 @@ impl Instance {
     }
 }
 
-/// $R$, with eigenvalues of about 0.6, 0.4 and 0.2, along no eigenvector of the loss: smaller than the
-/// identity, so that it escapes later.
+/// $R$, with eigenvalues of about 0.6, 0.4 and 0.2, along no eigenvector of the loss: smaller than
+/// the identity, so that it escapes later.
 pub fn factor<R: Field>() -> Matrix<R> {
     let lower = [[20, 0, 0], [6, 16, 0], [-4, 5, 12]];
     Matrix::from_fn(3, 3, |i, j| R::of(ratio(lower[i.max(j)][i.min(j)], 40)))

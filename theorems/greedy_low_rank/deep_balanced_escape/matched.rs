@@ -1,4 +1,5 @@
-//! The claims about states of equal trace: what is left when the time of the escape does not matter.
+//! The claims about states of equal trace: what is left when the time of the escape does not
+//! matter.
 
 use proofmark::arithmetic::{Approx, Field, Real, ratio};
 use proofmark::claim::{
@@ -16,7 +17,7 @@ use super::instances::{ISOTROPIC, Instance, Loss, Start};
 /// it does not grow with the time before. As many as the distances need that are measured: from
 /// $\alpha I$ they are $\alpha^{2/L}$, else larger.
 fn bits(i: &Instance) -> u32 {
-    if i.start == Start::Identity && i.loss == Loss::Standard { 100 } else { 56 }
+    if i.start == Start::Identity && i.loss == Loss::Standard { 84 } else { 56 }
 }
 
 /// $\alpha = 10^{-60}$ for the limit.
@@ -103,7 +104,7 @@ $\Theta(\alpha^{2/L})$ too, for a loss that does not commute",
     clock: Clock::None,
     precision: Precision::Fixed(128),
     on: |i: &Instance| i.start == Start::Identity && i.loss == Loss::Standard,
-    run: |i, context: &Context| run(i, (0..context.by_tier(5, 7, 8)).map(|n| 12 + 3 * n)),
+    run: |i, context: &Context| run(i, (0..context.by_tier(5, 6, 6)).map(|n| 12 + 3 * n)),
     check: Check::Order {
         observed: |run| run.against(1.0 / run.depth, |state| state.1),
         predicted: Predicted {
@@ -146,7 +147,7 @@ $\sim \alpha\sqrt{(\sum k_j)^2 + \sum k_j^2}$ with $k_j = (1 - \mu_j/\mu_1)^{-L/
     clock: Clock::None,
     precision: Precision::Fixed(128),
     on: |i: &Instance| i.start == Start::Identity && i.loss != Loss::Standard,
-    run: |i, _| run(i, (0..6).map(|n| 4 + n)),
+    run: |i, _| run(i, (0..5).map(|n| 5 + n)),
     check: Check::Order {
         observed: |run| run.against(1.0 / run.depth, |state| state.1),
         predicted: Predicted {
@@ -192,7 +193,7 @@ $\Theta(\alpha^{\gamma/L\mu_1})$ for $L = 2, 3, 4$: slower the deeper",
     clock: Clock::None,
     precision: Precision::Fixed(128),
     on: |i: &Instance| i.companion,
-    run: |i, context: &Context| run(i, (0..context.by_tier(6, 8, 10)).map(|n| 8 + 8 * n)),
+    run: |i, context: &Context| run(i, (0..context.by_tier(5, 6, 7)).map(|n| 8 + 8 * n)),
     check: Check::Order {
         observed: |run| run.against(run.gap / run.depth, |state| state.1),
         predicted: Predicted {
@@ -230,7 +231,7 @@ trace $\frac12$",
     clock: Clock::None,
     precision: Precision::Fixed(128),
     on: |i: &Instance| i.companion && i.depth > 2,
-    run: |i, _| run(i, (0..7).map(|n| 4 + n)),
+    run: |i, _| run(i, (0..5).map(|n| 6 + n)),
     check: Check::Order {
         observed: |run| run.against(1.0 / run.depth, |state| state.2),
         predicted: Predicted {

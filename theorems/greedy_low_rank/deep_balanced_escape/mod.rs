@@ -13,20 +13,20 @@
 //!
 //! **Conclusions.** C1 $\|\phi(\alpha I, T_\alpha + t) - W_1^G(t)\| = \Theta(\alpha^{2/L})$, where
 //! $W_1^G$ is the limit of the flow from $\alpha u_1u_1^\top$; if $f$ is fully observed, it is
-//! $\|\dot W_1^G(t)\|\,\alpha^{2/L}/2\mu_1^2$. C2 At equal trace it is $\Theta(\alpha^{2/L})$ too, but
-//! $\Theta(\alpha)$, with a known constant, if everything commutes. C3 At $T_\alpha$,
+//! $\|\dot W_1^G(t)\|\,\alpha^{2/L}/2\mu_1^2$. C2 At equal trace it is $\Theta(\alpha^{2/L})$ too,
+//! but $\Theta(\alpha)$, with a known constant, if everything commutes. C3 At $T_\alpha$,
 //! $\sigma_2(W) \sim \alpha(1 - \mu_2/\mu_1)^{-L/(L-2)}$. C4 The flow passes the first saddle at a
 //! distance $\Theta(\alpha)$. C5 *Negative companion:* from a generic start the distance at equal
 //! trace is $\Theta(\alpha^{\gamma/L\mu_1})$, worse than at depth two, although
 //! $\sigma_2 = \Theta(\alpha)$ and C4 hold as before. C6 For one mode and $L = 4$ the time has a
 //! closed form.
 //!
-//! **Source.** Li, Luo, Lyu (2021), arXiv 2012.09839, the theorem for depth $L \ge 3$ (recalled: its
-//! form, and a rate that is a power independent of the gap); exponents re-derived.
+//! **Source.** Li, Luo, Lyu (2021), arXiv 2012.09839, the theorem for depth $L \ge 3$ (recalled:
+//! its form, and a rate that is a power independent of the gap); exponents re-derived.
 //!
-//! **Deviation.** The constants of C1 to C3, C4, C5 and C6 are ours. "Depth removes the gap" is true
-//! of the rank and of starts at $\alpha I$, not of the direction in general. The flow is run in a
-//! root of $W$ in which it is polynomial (step D1), for $L = 3$ and $L = 4$.
+//! **Deviation.** The constants of C1 to C3, C4, C5 and C6 are ours. "Depth removes the gap" is
+//! true of the rank and of starts at $\alpha I$, not of the direction in general. The flow is run
+//! in a root of $W$ in which it is polynomial (step D1), for $L = 3$ and $L = 4$.
 
 pub mod flow;
 pub mod instances;
@@ -62,8 +62,8 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     statement: r"Let $W = U_1 \cdots U_L$, $L \ge 3$, be balanced, $\mu_1 > \mu_2$ the top
 eigenvalues of $-\nabla f(0)$ and $T_\alpha = \alpha^{-(1-2/L)}/(L-2)\mu_1$. Gradient flow from
 $\alpha I$ obeys $\|\phi(\alpha I, T_\alpha + t) - W_1^G(t)\| = \Theta(\alpha^{2/L})$ and
-$\sigma_2(W) \sim \alpha(1 - \mu_2/\mu_1)^{-L/(L-2)}$ at $T_\alpha$, and passes the first saddle at a
-distance $\Theta(\alpha)$. From $\alpha R^L$ with a generic $R$ its direction only aligns like
+$\sigma_2(W) \sim \alpha(1 - \mu_2/\mu_1)^{-L/(L-2)}$ at $T_\alpha$, and passes the first saddle at
+a distance $\Theta(\alpha)$. From $\alpha R^L$ with a generic $R$ its direction only aligns like
 $\alpha^{(\mu_1-\mu_2)/L\mu_1}$.",
     source: "Li, Luo, Lyu (2021), arXiv 2012.09839, theorem for depth L >= 3 (recalled); \
              exponents and constants re-derived",
@@ -91,17 +91,13 @@ $\alpha^{(\mu_1-\mu_2)/L\mu_1}$.",
     formulas: &[
         Formula {
             name: "the escape time of three factors",
-            latex: || {
-                Sym::record(|| escape_time(3, Sym::var("\\mu_1"), Sym::var("(\\ln\\alpha)")))
-            },
+            latex: || Sym::record(|| escape_time(3, Sym::var("\\mu_1"), Sym::var("(\\ln\\alpha)"))),
         },
         Formula { name: "velocity of the cube root, one by one", latex: || one_by_one(3) },
         Formula { name: "velocity of the square root, one by one", latex: || one_by_one(4) },
         Formula {
             name: "the clock of one mode",
-            latex: || {
-                Sym::record(|| clock(Sym::of(ratio(1, 2)), Sym::var("m"), Sym::var("p")))
-            },
+            latex: || Sym::record(|| clock(Sym::of(ratio(1, 2)), Sym::var("m"), Sym::var("p"))),
         },
     ],
     picture: Picture {

@@ -92,7 +92,8 @@ $\frac12\big[-\frac1{m\sqrt\sigma} + \frac1{2m^{3/2}}\ln\frac{\sqrt m+\sqrt\sigm
                 },
             ],
         },
-        // The enclosure of p widens by a few bits at each of some hundred steps; 512 bits leave more.
+        // The enclosure of p widens by a few bits at each of some hundred steps; 512 bits leave
+        // more.
         width: Width::absolute(1e-40),
     },
     broken: &[],

@@ -1,4 +1,5 @@
-//! The claims about what is small: $\sigma_2$ at the escape, and the distance from the first saddle.
+//! The claims about what is small: $\sigma_2$ at the escape, and the distance from the first
+//! saddle.
 
 use proofmark::arithmetic::{Approx, Enclosure, Field, Interval, Ratio, Real, ratio};
 use proofmark::claim::{
@@ -54,8 +55,9 @@ impl Second {
     /// With $y_2 = \sigma_2^{-(1-2/L)}$ the law is $\dot y_2 = -(L-2)(\mu_2 + O(\sigma_1))$, hence
     /// $y_2(T_\alpha) = \alpha^{-(1-2/L)}(1 - \mu_2/\mu_1) + O(1)$, and the deviation is
     /// $B\alpha^{1-2/L}$ with corrections of that order relatively. From one start to the next,
-    /// $10^3$ times smaller, it shrinks by $q = 10^{-3(1-2/L)} \le \frac1{10}$, so that the last one
-    /// is $q/(1-q)$ of the difference of the last two; the corrections are less than that again.
+    /// $10^3$ times smaller, it shrinks by $q = 10^{-3(1-2/L)} \le \frac1{10}$, so that the last
+    /// one is $q/(1-q)$ of the difference of the last two; the corrections are less than that
+    /// again.
     fn deviation(&self) -> f64 {
         let q = Real::exp(-3.0 * Real::ln(10.0) * (1.0 - 2.0 / self.depth as f64));
         let change = ((self.ratios[2] - self.ratios[1]) / self.ratios[2]).approx().abs();

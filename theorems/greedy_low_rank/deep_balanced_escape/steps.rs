@@ -18,8 +18,9 @@ const BITS: u32 = 64;
 pub const STEPS: &[Step<Instance>] = &[
     Step {
         name: "D1",
-        says: r"for balanced factors the flow of the product is that of its root: $P^2G - PGP + GP^2$
-for $P = W^{1/3}$, and $GP^{L/2} + P^{L/2}G$ for $P = W^{2/L}$, with $G = -\nabla f$",
+        says: r"for balanced factors the flow of the product is that of its root:
+$P^2G - PGP + GP^2$ for $P = W^{1/3}$, and $GP^{L/2} + P^{L/2}G$ for $P = W^{2/L}$,
+with $G = -\nabla f$",
         rests_on: &[],
         on: |_| true,
         evaluate: root_flow_is_that_of_the_factors,

@@ -13,8 +13,8 @@ use proofmark::statistics::Point;
 use super::flow::{Mode, Number, RootFlow, escape_time, lost, norm, outer, spectrum};
 use super::instances::{BALANCED, DEEP, GAP, ISOTROPIC, Instance, Loss, ON_TIME, Start};
 
-/// The bits of the integrator: an error of $2^{-100}$ of the elapsed time.
-const BITS: u32 = 100;
+/// The bits of the integrator: an error of $2^{-90}$ of the elapsed time.
+const BITS: u32 = 90;
 
 /// $\alpha = 10^{-20}$ for the trajectory that stands for the limit.
 const REFERENCE: i64 = 20;
@@ -60,8 +60,8 @@ fn state(i: &Instance, flow: &RootFlow<'_>, mu: Number, k: i64) -> Result<Matrix
         let mode = Mode { target: *target, depth: i.depth };
         let integrator = Taylor::new(&mode, i.depth, BITS);
         let mut walk = integrator.walk(&start, Number::zero(), until);
-        // Unbalanced factors escape early. A mode that has arrived moves no more, but would go on in
-        // steps of one.
+        // Unbalanced factors escape early. A mode that has arrived moves no more, but would go on
+        // in steps of one.
         let rests = |state: &[Number], left: Number| {
             let speed = mode.evaluate(state).into_iter().map(Number::abs);
             (speed.fold(Number::zero(), Number::max) * left).approx() < 1e-20
@@ -148,8 +148,9 @@ impl Timed {
 }
 
 /// C1: the exponent has no gap in it. Where everything commutes, the constant too: the start
-/// $\alpha$ is ahead of the limit by the time $\alpha^{2/L}/2\mu_1^2$ that the limit has lost to the
-/// curvature of the loss before (`limit` derives it), and all else is $O(\alpha)$. For a generic loss the other singular values enter with the same exponent, and no closed constant is
+/// $\alpha$ is ahead of the limit by the time $\alpha^{2/L}/2\mu_1^2$ that the limit has lost to
+/// the curvature of the loss before (`limit` derives it), and all else is $O(\alpha)$. For a
+/// generic loss the other singular values enter with the same exponent, and no closed constant is
 /// claimed.
 ///
 /// Corrections are powers of $\alpha^{1/L}$: $\alpha^{1/3}$ relatively for three factors, from
@@ -162,7 +163,7 @@ the fully observed loss",
     clock: Clock::Eta,
     precision: Precision::Fixed(128),
     on: |i: &Instance| i.start == Start::Identity,
-    run: |i, context: &Context| run(i, (0..context.by_tier(6, 7, 8)).map(|n| 8 + 3 * n)),
+    run: |i, context: &Context| run(i, (0..context.by_tier(5, 6, 6)).map(|n| 8 + 3 * n)),
     check: Check::Order {
         observed: |run| run.points.clone(),
         predicted: Predicted {
@@ -219,9 +220,9 @@ impl Timed {
     }
 
     /// What the law leaves out, relative to it: the other singular values, $\sigma_j$ below their
-    /// linear law $k_j\alpha$ (step D3), once each and once more for what they do to the largest; and
-    /// the second order in the time by which the start is ahead, of which the constant is at most ten
-    /// here, as all rates are below four.
+    /// linear law $k_j\alpha$ (step D3), once each and once more for what they do to the largest;
+    /// and the second order in the time by which the start is ahead, of which the constant is at
+    /// most ten here, as all rates are below four.
     fn remainder(&self) -> f64 {
         let last = self.points[self.points.len() - 1];
         let alpha = Real::exp(Real::ln(last.step) * self.depth);
@@ -230,8 +231,8 @@ impl Timed {
     }
 }
 
-/// The same for one start, with the whole law: here the hypotheses are broken, since a distance that
-/// does not vanish has no order.
+/// The same for one start, with the whole law: here the hypotheses are broken, since a distance
+/// that does not vanish has no order.
 pub const START_IS_AHEAD_BY_A_KNOWN_TIME: Complete<Claim<Instance, Timed>> = Claim {
     name: "start_is_ahead_by_a_known_time",
     says: r"for the fully observed loss and $\alpha = 10^{-20}$,
