@@ -7,6 +7,7 @@
 pub mod asymmetric_lift;
 pub mod closest_approach;
 pub mod commuting_min_trace;
+pub mod deep_balanced_escape;
 pub mod depth_at_practical_scale;
 pub mod diagonal_history_failure;
 pub mod end_to_end_flow;
@@ -35,6 +36,7 @@ pub static PAPER: Paper = Paper {
         &full_observation_exact_flow::THEOREM,
         &first_phase_rank_one_limit::THEOREM,
         &glrl_saddle_visits::THEOREM,
+        &deep_balanced_escape::THEOREM,
         &depth_at_practical_scale::THEOREM,
         &saddle_linearisation::THEOREM,
         &psd_cone_optimality::THEOREM,
