@@ -135,7 +135,7 @@ $\|\Delta\|_F \le \frac{c_s}{6(1 + \delta)\sqrt{\sigma_1(Z)}}$.",
 
 /// Certificates and curvatures of the base problem against $\delta$.
 fn picture(_: &[Instance], context: &Context) -> Vec<Series> {
-    let levels: Vec<Ratio> = (0..=10).map(|k| ratio(k, 40)).collect();
+    let levels: Vec<Ratio> = (0..=12).map(|k| ratio(k, 20)).collect();
     let at = |delta: Ratio, s: usize| {
         let family = match delta.numerator() {
             0 => Family::Isotropic,
