@@ -109,12 +109,16 @@ impl Instance {
     }
 }
 
+fn tenths(all: &[i64]) -> Vec<Ratio> {
+    all.iter().map(|&p| ratio(p, 10)).collect()
+}
+
 /// A problem with eigenvalues in tenths on the axes.
-pub fn axes(name: &'static str, tenths: [i64; 4]) -> Problem {
+pub fn axes(name: &'static str, spectrum: [i64; 4]) -> Problem {
     Problem {
         name,
         family: Family::Isotropic,
-        eigenvalues: tenths.map(|p| ratio(p, 10)).to_vec(),
+        eigenvalues: tenths(&spectrum),
         is_turned: false,
         ..base()
     }
@@ -151,5 +155,14 @@ pub fn instances() -> Vec<Instance> {
         point: Point::Truncation,
         ..instance("tied", axes("tied", [10, 10, 3, 0]), 1, ratio(1, 10))
     };
-    near.chain(wider).chain(isotropic).chain(tangent).chain([tied]).collect()
+    // Two dimensions, where a whole disc can be searched: in general position, and attained.
+    let plane = Problem { name: "plane", eigenvalues: tenths(&[10, 5]), ..base() };
+    let plane = instance("plane", plane, 1, ratio(1, 10));
+    let plane_axes = Problem { is_turned: false, ..plane.problem.clone() };
+    let plane_isotropic = Instance {
+        point: Point::Truncation,
+        ..instance("plane_isotropic", plane_axes.with_family(Family::Isotropic), 1, MORE)
+    };
+    let planes = [plane, plane_isotropic];
+    near.chain(wider).chain(isotropic).chain(tangent).chain([tied]).chain(planes).collect()
 }

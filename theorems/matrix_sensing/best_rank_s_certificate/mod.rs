@@ -16,7 +16,8 @@
 //! horizontal space ($U^\top\Delta$ symmetric), and exactly that where the isometry is worst in
 //! the direction in which $Z$ turns. C3 On the problems listed $c_s > 0$ at every rank. C4
 //! $\langle\nabla f(U + \Delta), \Delta\rangle \ge \frac12c_s\|\Delta\|_F^2$ for $\Delta$ with
-//! $U^\top\Delta$ symmetric.
+//! $U^\top\Delta$ symmetric. C5 Descent approaches $Z$ at the rate $1 - \eta h_{\min} \le 1 -
+//! \eta c_s$ a step, $h_{\min}$ the smallest curvature.
 //!
 //! *Proof of C1.* With $E = Z' - Z$, $F(Z') - F(Z) = -\langle M, E\rangle + \frac12\|\mathcal
 //! A(E)\|^2 \ge -\langle M, Z'\rangle + \frac{1 - \delta}2\|E\|_F^2$, and $\langle M, Z'\rangle
@@ -34,10 +35,12 @@
 //! margin, is sharp, and needs no sign of $c_s$. H3 is not exhausted: within its radius the ratio
 //! stays near $c_s$.
 
+pub mod ball;
 pub mod curvature;
 pub mod growth;
 pub mod hypotheses;
 pub mod instances;
+pub mod rate;
 pub mod run;
 pub mod secant;
 pub mod steps;
@@ -45,12 +48,14 @@ pub mod steps;
 use proofmark::arithmetic::{Ratio, Sym, ratio};
 use proofmark::claim::{Axis, Complete, Context, Formula, Picture, Series, Style, Theorem};
 
+use ball::GRADIENT_POINTS_BACK_ON_THE_WHOLE_DISC;
 use curvature::{
     CERTIFICATE_IS_ATTAINED, CERTIFICATE_IS_POSITIVE, CURVATURE_IS_AT_LEAST_THE_CERTIFICATE, both,
 };
 use growth::{LOSS_GROWS_BY_THE_CERTIFICATE, growth};
 use hypotheses::HYPOTHESES;
 use instances::{Instance, instances};
+use rate::{DESCENT_CONTRACTS_BY_THE_CURVATURE, rate};
 use run::certificate;
 use secant::{GRADIENT_POINTS_BACK, radius};
 use steps::STEPS;
@@ -81,6 +86,8 @@ $\|\Delta\|_F \le \frac{c_s}{6(1 + \delta)\sqrt{\sigma_1(Z)}}$.",
         &CERTIFICATE_IS_ATTAINED,
         &CERTIFICATE_IS_POSITIVE,
         &GRADIENT_POINTS_BACK,
+        &GRADIENT_POINTS_BACK_ON_THE_WHOLE_DISC,
+        &DESCENT_CONTRACTS_BY_THE_CURVATURE,
     ],
     steps: STEPS,
     formulas: &[
@@ -99,6 +106,12 @@ $\|\Delta\|_F \le \frac{c_s}{6(1 + \delta)\sqrt{\sigma_1(Z)}}$.",
                 Sym::record(|| {
                     growth(Sym::var(r"\kappa"), Sym::var("c_s"), Sym::var(r"\sigma_s(Z)"))
                 })
+            },
+        },
+        Formula {
+            name: "the rate of descent",
+            latex: || {
+                Sym::record(|| rate(Sym::var(r"\kappa"), Sym::var(r"\eta"), Sym::var(r"h_{\min}")))
             },
         },
         Formula {
@@ -122,7 +135,7 @@ $\|\Delta\|_F \le \frac{c_s}{6(1 + \delta)\sqrt{\sigma_1(Z)}}$.",
 
 /// Certificates and curvatures of the base problem against $\delta$.
 fn picture(_: &[Instance], context: &Context) -> Vec<Series> {
-    let levels: Vec<Ratio> = (0..=10).map(|k| ratio(k, 40)).collect();
+    let levels: Vec<Ratio> = (0..=12).map(|k| ratio(k, 20)).collect();
     let at = |delta: Ratio, s: usize| {
         let family = match delta.numerator() {
             0 => Family::Isotropic,

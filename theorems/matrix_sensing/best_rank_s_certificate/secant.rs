@@ -64,6 +64,10 @@ fn run(i: &Instance, context: &Context) -> Result<Secant, Reason> {
     for k in directions(&at, context) {
         let k = Matrix::from_fn(k.rows(), k.rows(), |i, j| Enclosure::binary(k.at(i, j)));
         let horizontal = k.times(&at.u);
+        if !squared(&horizontal).certainly_positive() {
+            // Drawn with U in its kernel: no direction.
+            continue;
+        }
         let unit = reach / squared(&horizontal).sqrt();
         for part in [INSIDE, -INSIDE, 0.0625] {
             let scale = Enclosure::point((unit * Enclosure::binary(part)).midpoint());

@@ -86,10 +86,11 @@ $\Delta$",
     },
 ];
 
-/// On the axes these steps are equalities, and at the rank of $Z^*$, where $M = 0$, they compare
-/// zeros: no enclosure decides that.
+/// On the axes, and where one direction alone is outside of the range, these steps are equalities;
+/// at the rank of $Z^*$, where $M = 0$, they compare zeros. No enclosure decides that.
 fn in_general_position(i: &Instance) -> bool {
-    i.point == Point::Stationary && i.rank < i.problem.rank()
+    let outside = i.problem.dimension() - i.rank;
+    i.point == Point::Stationary && i.rank < i.problem.rank() && outside > 1
 }
 
 fn half(x: Enclosure) -> Enclosure {

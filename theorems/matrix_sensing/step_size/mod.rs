@@ -86,8 +86,10 @@ fn picture(listed: &[Instance], _: &Context) -> Vec<Series> {
         let mut u: Matrix<f64> = i.problem.start(0.01);
         let mut points = vec![];
         for step in 0..600 {
-            let off = u.times(&u.transpose()).minus(&target);
-            points.push((f64::from(step), squared(&off).sqrt()));
+            if step % 5 == 0 {
+                let off = u.times(&u.transpose()).minus(&target);
+                points.push((f64::from(step), squared(&off).sqrt()));
+            }
             descent.advance(&mut u);
         }
         let above = i.relative_step().to_f64() > 1.0;
