@@ -22,6 +22,7 @@ pub mod once;
 pub mod psd_cone_optimality;
 pub mod real_spectrum_staircase;
 pub mod saddle_linearisation;
+pub mod small_init_escape_general;
 
 use proofmark::claim::Paper;
 
@@ -38,6 +39,7 @@ pub static PAPER: Paper = Paper {
         &glrl_saddle_visits::THEOREM,
         &deep_balanced_escape::THEOREM,
         &depth_at_practical_scale::THEOREM,
+        &small_init_escape_general::THEOREM,
         &saddle_linearisation::THEOREM,
         &psd_cone_optimality::THEOREM,
         &commuting_min_trace::THEOREM,
