@@ -4,6 +4,7 @@
 //! and so on, until it recovers the ground truth.
 
 pub mod best_rank_s_certificate;
+pub mod experiments;
 pub mod exponents;
 pub mod few_measurements_small_vs_large_init;
 pub mod gradient;
@@ -28,5 +29,6 @@ pub const PAPER: Paper = Paper {
         &incremental_learning_visits::THEOREM,
         &rip_certificate::THEOREM,
         &few_measurements_small_vs_large_init::THEOREM,
+        &experiments::THEOREM,
     ],
 };
