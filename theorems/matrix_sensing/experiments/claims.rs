@@ -5,7 +5,8 @@ use proofmark::claim::{
     Broken, Check, Claim, Clock, Complete, Dial, Expected, Precision, Predicted, Regime, Wrong,
 };
 
-use super::run::{Certified, Instance, MANY, NARROW, Question, Seen, certify, runs};
+use super::instances::{Instance, MANY, NARROW, Question};
+use super::run::{Certified, Seen, certify, runs};
 
 fn is_wine(i: &Instance) -> bool {
     i.question == Question::Wine
@@ -105,8 +106,8 @@ by $c = 0.35$ decades or more in the mean",
 /// C4, likewise: a mean of 0.52 with a standard deviation of 0.06.
 pub const WINE_DESCENT_PASSES_BY_THE_BEST: Complete<Claim<Instance, Runs>> = Claim {
     name: "wine_descent_passes_by_the_best",
-    says: r"from $10^{-6}$ descent comes nearer to $Z_s^*$ than to $T_s$, $s = 1, 2, 3$, by $c = 0.4$
-decades or more in the mean",
+    says: r"from $10^{-6}$ descent comes nearer to $Z_s^*$ than to $T_s$, $s = 1, 2, 3$, by
+$c = 0.4$ decades or more in the mean",
     clock: Clock::Steps,
     precision: Precision::DOUBLE,
     on: is_wine,
@@ -125,8 +126,8 @@ decades or more in the mean",
 }
 .checked();
 
-/// C5: rank one, of the smallest relative gap, gains least, a mean of 0.36 with a standard deviation
-/// of 0.02.
+/// C5: rank one, of the smallest relative gap, gains least, a mean of 0.36 with a standard
+/// deviation of 0.02.
 pub const SYNTHETIC_DISTANCES_FALL: Complete<Claim<Instance, Runs>> = Claim {
     name: "synthetic_distances_fall",
     says: r"with $d = 20$ and $m = 840$ the distances $\min_t\|W_t - Z_s^*\|_F$, $s = 1, 2, 3$, fall
@@ -153,8 +154,8 @@ from $10^{-2}$ to $10^{-4}$ by $c = 0.3$ decades or more in the mean",
 /// far the end has settled.
 pub const NARROW_DESCENT_ENDS_AT_RANK_TWO: Complete<Claim<Instance, Runs>> = Claim {
     name: "narrow_descent_ends_at_rank_two",
-    says: r"with two columns descent ends nearer to $Z_2^*$ than to $Z_3^*$ by $c = 4$ decades in the
-mean",
+    says: r"with two columns descent ends nearer to $Z_2^*$ than to $Z_3^*$ by $c = 4$ decades in
+the mean",
     clock: Clock::Steps,
     precision: Precision::DOUBLE,
     on: |i: &Instance| i.question == Question::Narrow,
