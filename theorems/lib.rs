@@ -7,10 +7,11 @@ pub use zero_loss;
 
 use proofmark::{Library, Paper};
 
-/// The papers, in the order in which they are judged and listed. A `static`: what a `const` holds
-/// is compiled anew in every program that names it, and this one holds all theorems.
-pub static PAPERS: &[Paper] =
-    &[zero_loss::PAPER, batch_rl::PAPER, greedy_low_rank::PAPER, matrix_sensing::PAPER];
+/// The papers, in the order in which they are judged and listed. A `static` of references
+/// to others: what a constant holds is compiled anew in every crate that names it, and these hold
+/// all theorems.
+pub static PAPERS: &[&Paper] =
+    &[&zero_loss::PAPER, &batch_rl::PAPER, &greedy_low_rank::PAPER, &matrix_sensing::PAPER];
 
 /// What the command line and the tests are given.
 pub static LIBRARY: Library = Library {

@@ -8,7 +8,7 @@ pub struct Library {
     /// What a reader types to run it: the name of the crate's binary.
     pub name: &'static str,
     /// The papers, in the order in which they are judged and listed.
-    pub papers: &'static [Paper],
+    pub papers: &'static [&'static Paper],
     /// Absolute path of the folder with the baselines, made with `env!("CARGO_MANIFEST_DIR")`.
     pub snapshots: &'static str,
     /// Absolute path of the folder with the modules, a folder for each paper in it.

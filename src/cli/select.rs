@@ -30,7 +30,7 @@ impl Selected {
                 claims: theorem.claims(),
             })
         };
-        library.papers.iter().flat_map(of_paper).collect()
+        library.papers.iter().copied().flat_map(of_paper).collect()
     }
 }
 

@@ -1,14 +1,14 @@
 //! The calculus of exponents: where a small start leads, and when.
 //!
 //! A factor $U$ with $W = UU^\top$ starts at a size that is a power of $\alpha$ and passes by the
-//! critical points of rank 0, 1, 2, … in order. On the scale of $\Lambda = \ln(1/\alpha)$ the way is
-//! piecewise linear: with $\sigma_k(U) = \alpha^{-a_k}$ up to constants, and time $\tau$ in units of
-//! $\Lambda$, the $(s + j)$-th singular value grows near the $s$-th point at the $j$-th rate of the
-//! normal directions there, and the stay ends when $a_{s+1} = 0$.
+//! critical points of rank 0, 1, 2, … in order. On the scale of $\Lambda = \ln(1/\alpha)$ the way
+//! is piecewise linear: with $\sigma_k(U) = \alpha^{-a_k}$ up to constants, and time $\tau$ in
+//! units of $\Lambda$, the $(s + j)$-th singular value grows near the $s$-th point at the $j$-th
+//! rate of the normal directions there, and the stay ends when $a_{s+1} = 0$.
 //!
 //! *Closest approach.* After the arrival at $\tau_s$ the distance to the point falls at the slowest
-//! tangential rate $\kappa$; before the departure at $\tau_{s+1}$ what has left it, $\sigma_{s+1}^2$,
-//! was smaller by $\alpha^{2\rho}$ per unit of time. The two meet at
+//! tangential rate $\kappa$; before the departure at $\tau_{s+1}$ what has left it,
+//! $\sigma_{s+1}^2$, was smaller by $\alpha^{2\rho}$ per unit of time. The two meet at
 //! $p_s = \frac{2\rho\kappa}{\kappa + 2\rho}(\tau_{s+1} - \tau_s)$: the least distance is
 //! $\Theta(\alpha^{p_s})$.
 //!
@@ -17,8 +17,9 @@
 //! ([`Visit::failure`]). What is rounded at one point also arrives at the next: the whole way in an
 //! arithmetic of limited precision is [`visits_rounded`].
 //!
-//! Rates may be those of a flow, or of steps of size $\eta$: $\frac1\eta\ln(1 + \eta\mu)$ for growth
-//! and $-\frac1\eta\ln(1 - \eta h)$ for contraction, [`step_growth`] and [`step_contraction`].
+//! Rates may be those of a flow, or of steps of size $\eta$: $\frac1\eta\ln(1 + \eta\mu)$ for
+//! growth and $-\frac1\eta\ln(1 - \eta h)$ for contraction, [`step_growth`] and
+//! [`step_contraction`].
 
 use thiserror::Error;
 
@@ -192,8 +193,8 @@ pub fn visits<R: Signed>(stays: &[Stay<R>], start: R) -> Result<Vec<Visit<R>>, E
 }
 
 /// The visits in an arithmetic whose unit roundoff is $\alpha^{-\texttt{roundoff}}$, for
-/// $\texttt{roundoff} < 0$: at each arrival but that at zero, where rounding is relative, no singular
-/// value of $U$ is left below it. A number that is not certainly below counts as above.
+/// $\texttt{roundoff} < 0$: at each arrival but that at zero, where rounding is relative, no
+/// singular value of $U$ is left below it. A number that is not certainly below counts as above.
 ///
 /// # Errors
 /// As [`visits`].

@@ -70,8 +70,8 @@ impl FactorFlow<'_> {
     /// An upper bound of the growth of the flow in a box of states.
     ///
     /// The Hessian of $\frac12 f(UU^\top)$ is
-    /// $\langle E, \nabla f\,E\rangle + \frac12\langle S, H[S]\rangle$ with $S = UE^\top + EU^\top$,
-    /// and the second term is not negative since $f$ is convex. So the growth is at most
+    /// $\langle E, \nabla f\,E\rangle + \frac12\langle S, H[S]\rangle$ with $S = UE^\top +
+    /// EU^\top$, and the second term is not negative since $f$ is convex. So the growth is at most
     /// $\lambda_{\max}(-\nabla f(UU^\top))$.
     pub fn growth(&self, u: &[Interval<Mp<1>>]) -> Mp<1> {
         largest_eigenvalue(&self.loss.pull(&self.product(u)))

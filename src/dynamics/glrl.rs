@@ -19,11 +19,11 @@ pub struct Greedy<const L: usize> {
     pub factor: Option<Matrix<Interval<Mp<L>>>>,
     /// $\bar W_r$.
     pub point: Matrix<Interval<Mp<L>>>,
-    /// The eigenvalues $\mu_1 \ge \mu_2 \ge \dots$ of $-\nabla f(\bar W_r)$ on the complement of the
-    /// range of $\bar W_r$: the rates at which $U$ leaves.
+    /// The eigenvalues $\mu_1 \ge \mu_2 \ge \dots$ of $-\nabla f(\bar W_r)$ on the complement of
+    /// the range of $\bar W_r$: the rates at which $U$ leaves.
     pub growth: Vec<Interval<Mp<L>>>,
-    /// The eigenvalues of the Hessian of $\frac12 f(UU^\top)$ at $U_r$ along matrices of rank $r$, but
-    /// for those that vanish because $U$ may be rotated: the rates at which $W$ approaches, in
+    /// The eigenvalues of the Hessian of $\frac12 f(UU^\top)$ at $U_r$ along matrices of rank $r$,
+    /// but for those that vanish because $U$ may be rotated: the rates at which $W$ approaches, in
     /// decreasing order. None at zero.
     pub contraction: Vec<Interval<Mp<L>>>,
 }
@@ -62,7 +62,8 @@ pub enum GreedyError {
 }
 
 /// Size of the new column at the start of a phase, relative to one. The algorithm takes a limit in
-/// it; what is wanted here is which critical point the phase ends at, and that is proven afterwards.
+/// it; what is wanted here is which critical point the phase ends at, and that is proven
+/// afterwards.
 const SEED: f64 = 1e-6;
 /// Times the slowest rate, after which a phase has come near enough to its end for Newton's method.
 const LENGTH: f64 = 200.0;

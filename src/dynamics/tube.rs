@@ -6,10 +6,11 @@
 //! $$\rho' \le \|DS(\hat x)\|\,\rho + \sup_{\|e\| \le \rho}\|S(\hat x + e) - S(\hat x) -
 //! DS(\hat x)e\| + \delta,$$
 //! where $S$ is the step and $\delta$ bounds $\|S(\hat x) - \hat x'\|$, the rounding of the centre.
-//! *Proof.* The true point is $S(\hat x + e) = \hat x' + (S(\hat x) - \hat x') + DS(\hat x)e + q(e)$.
-//! The first two terms come from the map, which proves them; $\delta$ is the radius of one interval
-//! evaluation of $S$ at the point $\hat x$, whose midpoint is $\hat x'$. Where the map contracts the
-//! radius does not grow: a descent loses a dozen bits in all, and not a third of a bit a step.
+//! *Proof.* The true point is $S(\hat x + e) = \hat x' + (S(\hat x) - \hat x') + DS(\hat x)e +
+//! q(e)$. The first two terms come from the map, which proves them; $\delta$ is the radius of one
+//! interval evaluation of $S$ at the point $\hat x$, whose midpoint is $\hat x'$. Where the map
+//! contracts the radius does not grow: a descent loses a dozen bits in all, and not a third of a
+//! bit a step.
 
 use thiserror::Error;
 

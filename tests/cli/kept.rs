@@ -11,7 +11,7 @@ use crate::{Called, Folder, call, comparable};
 const FILE: &str = "toy__draws.counterexamples";
 const LINE: &str = "{\"claim\":\"toy/draws/at_most\",\"instance\":{\"n\":1001}}\n";
 
-fn library(folder: &Folder, papers: &'static [Paper]) -> &'static Library {
+fn library(folder: &Folder, papers: &'static [&'static Paper]) -> &'static Library {
     let snapshots = folder.0.to_str().unwrap().to_string();
     Box::leak(Box::new(Library {
         name: "toy",

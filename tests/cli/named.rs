@@ -52,7 +52,7 @@ fn claims_pass_or_fail_by_what_is_found() {
 /// A library with a folder of its own for its baselines.
 fn with_baselines(folder: &Folder) -> &'static Library {
     let snapshots = folder.0.to_str().unwrap().to_string();
-    const PAPERS: &[Paper] = &[Paper {
+    const PAPERS: &[&Paper] = &[&Paper {
         slug: "toy",
         title: "Nobody (2026): A toy",
         source: "nowhere",

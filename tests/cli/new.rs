@@ -11,7 +11,7 @@ const LIB: &str = "\
 use proofmark::{Library, Paper};
 
 /// The papers.
-pub static PAPERS: &[Paper] = &[];
+pub static PAPERS: &[&Paper] = &[];
 
 /// The library.
 pub static LIBRARY: Library = Library {
@@ -53,7 +53,7 @@ fn a_new_paper_and_then_its_second_theorem() {
     assert_eq!(folder.read("theorems/my_paper/mod.rs"), expected);
     let lib = folder.read("theorems/lib.rs");
     assert!(lib.contains("use proofmark::{Library, Paper};\n\npub mod my_paper;\n"), "{lib}");
-    assert!(lib.contains("PAPERS: &[Paper] = &[my_paper::PAPER];"), "{lib}");
+    assert!(lib.contains("PAPERS: &[&Paper] = &[&my_paper::PAPER];"), "{lib}");
 
     assert!(new(&folder.0, &["my_paper::another"]).status.success());
     let paper = folder.read("theorems/my_paper/mod.rs");
@@ -79,7 +79,7 @@ fn a_new_paper_among_packages_is_a_package() {
     assert!(own.ends_with("[dependencies]\nproofmark = { path = \"../..\" }\n"), "{own}");
     let lib = folder.read("theorems/lib.rs");
     assert!(lib.contains("pub use my_paper;\npub use other;\n"), "{lib}");
-    assert!(lib.contains("PAPERS: &[Paper] = &[my_paper::PAPER];"), "{lib}");
+    assert!(lib.contains("PAPERS: &[&Paper] = &[&my_paper::PAPER];"), "{lib}");
     let added = "[dependencies]\nmy_paper = { path = \"my_paper\" }\nother";
     assert!(folder.read("theorems/Cargo.toml").contains(added));
 

@@ -13,7 +13,7 @@ use crate::{call, my_paper};
 
 const FRESH: Library = Library {
     name: "fresh",
-    papers: &[my_paper::PAPER],
+    papers: &[&my_paper::PAPER],
     snapshots: "/nonexistent/snapshots",
     modules: "/nonexistent",
 };
@@ -62,7 +62,7 @@ const fn text(is_filled: bool, marker: &'static str) -> &'static str {
 }
 
 impl<const FILLED: usize> Stage<FILLED> {
-    const PAPERS: &'static [Paper] = &[Paper {
+    const PAPERS: &'static [&'static Paper] = &[&Paper {
         slug: "my_paper",
         title: "a paper",
         source: "nowhere",

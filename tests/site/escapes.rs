@@ -38,7 +38,7 @@ fn judged() -> Judgement {
 fn texts_stay_texts() {
     let theorem = *PAPERS[0].theorems.iter().find(|t| t.name() == "limit_map_identities").unwrap();
     let on_site = TheoremOnSite {
-        paper: &PAPERS[0],
+        paper: PAPERS[0],
         theorem,
         judgements: vec![judged()],
         picture: Err(EVIL.into()),

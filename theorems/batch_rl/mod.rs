@@ -16,7 +16,7 @@ pub mod single_sampling_lower_bound;
 use proofmark::claim::Paper;
 
 /// The paper's table of contents.
-pub const PAPER: Paper = Paper {
+pub static PAPER: Paper = Paper {
     slug: "batch_rl",
     title: "Duan, Jin, Li (2021): Risk Bounds and Rademacher Complexity in Batch Reinforcement \
             Learning",

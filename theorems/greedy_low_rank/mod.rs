@@ -7,6 +7,7 @@
 pub mod asymmetric_lift;
 pub mod closest_approach;
 pub mod commuting_min_trace;
+pub mod deep_balanced_escape;
 pub mod depth_at_practical_scale;
 pub mod diagonal_history_failure;
 pub mod end_to_end_flow;
@@ -14,8 +15,10 @@ pub mod first_phase_rank_one_limit;
 pub mod full_observation;
 pub mod full_observation_exact_flow;
 pub mod glrl_not_min_rank;
+pub mod glrl_saddle_visits;
 pub mod instances;
 pub mod nuclear_norm_counterexample;
+pub mod once;
 pub mod psd_cone_optimality;
 pub mod real_spectrum_staircase;
 pub mod saddle_linearisation;
@@ -23,7 +26,7 @@ pub mod saddle_linearisation;
 use proofmark::claim::Paper;
 
 /// The paper's table of contents.
-pub const PAPER: Paper = Paper {
+pub static PAPER: Paper = Paper {
     slug: "greedy_low_rank",
     title: "Li, Luo, Lyu (2021): Towards Resolving the Implicit Bias of Gradient Descent for Matrix \
             Factorization: Greedy Low-Rank Learning",
@@ -32,6 +35,8 @@ pub const PAPER: Paper = Paper {
         &nuclear_norm_counterexample::THEOREM,
         &full_observation_exact_flow::THEOREM,
         &first_phase_rank_one_limit::THEOREM,
+        &glrl_saddle_visits::THEOREM,
+        &deep_balanced_escape::THEOREM,
         &depth_at_practical_scale::THEOREM,
         &saddle_linearisation::THEOREM,
         &psd_cone_optimality::THEOREM,

@@ -24,6 +24,8 @@ pub struct Law {
     pub visit: Visit<Enclosure>,
     /// The spectra up to here, for steps.
     pub stays: Vec<Stay<Enclosure>>,
+    /// The same for the flow.
+    pub flow: Vec<Stay<Enclosure>>,
     /// $p_1, \dots, p_s$.
     pub approaches: Vec<Enclosure>,
     /// $|a_2|, \dots, |a_{s+1}|$, each at the arrival at its point.
@@ -76,6 +78,7 @@ impl Law {
             isotropic: isotropic(problem, rank)?,
             visit,
             stays,
+            flow,
         })
     }
 

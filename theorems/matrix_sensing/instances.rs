@@ -56,6 +56,10 @@ pub enum Start {
     Generic,
     /// The same without its component along the first eigenvector of $Z^*$, exactly.
     NoFirstEigenvector,
+    /// Columns of length 1. With $\hat r = d$ that is $U_0U_0^\top = \alpha^2I$.
+    Orthonormal,
+    /// The first columns of the identity.
+    Axes,
 }
 
 /// The base instance: $d = 4$, eigenvalues $(1, 0.6, 0.3, 0)$ in a basis in general position,
@@ -175,10 +179,15 @@ impl Problem {
         exactly(|| {
             let q: Matrix<Rational> = Reflections::drawn(d, 3, self.stream("start")).matrix();
             let columns = Matrix::from_fn(d, self.width, |i, j| {
-                q.at(i, j) * Rational::of(ratio(4, 4 + j as i64))
+                let is_one = self.start == Start::Orthonormal;
+                let length = if is_one { ratio(1, 1) } else { ratio(4, 4 + j as i64) };
+                q.at(i, j) * Rational::of(length)
             });
             match self.start {
-                Start::Generic => columns,
+                Start::Generic | Start::Orthonormal => columns,
+                Start::Axes => Matrix::from_fn(d, self.width, |i, j| {
+                    if i == j { Rational::one() } else { Rational::zero() }
+                }),
                 Start::NoFirstEigenvector => {
                     let vectors: Matrix<Rational> = self.eigenvectors();
                     let first = Matrix::from_fn(d, 1, |i, _| vectors.at(i, 0));

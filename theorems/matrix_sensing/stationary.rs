@@ -5,13 +5,13 @@
 //! that there is exactly one near the guess, and $c_s > 0$ (see [`Stationary::certificate`]) that
 //! it is the unique global minimiser over all ranks up to $s$.
 
-use proofmark::arithmetic::{Enclosure, Endpoint, Field, Interval, Mp};
+use proofmark::arithmetic::{Enclosure, Endpoint, Field, Interval, Mp, Real};
 use proofmark::dynamics::{Ensemble, Gram, Sensing};
 use proofmark::evidence::Reason;
 use proofmark::linear::verified::{
     System, approximate_zero, enclose_eigenvalues, lower_triangular, verify_zero,
 };
-use proofmark::linear::{Matrix, dot};
+use proofmark::linear::{Matrix, dot, norm_squared};
 
 pub use crate::gradient::flat;
 use crate::gradient::{Gradient, Parts};
@@ -139,24 +139,6 @@ impl<const LIMBS: usize> Stationary<Mp<LIMBS>> {
         if positive { Ok(all) } else { Err(too_wide::<LIMBS>()) }
     }
 
-    /// How strongly what leaves drives the mode of slowest contraction: $|\langle\mathcal
-    /// A^*\mathcal A(vv^\top)U, E\rangle|$ with the unit eigenvectors $v$ of $\mu_1$ and $E$ of the
-    /// least curvature. It is zero if all is observed, since $v \perp U$.
-    ///
-    /// # Errors
-    /// If an eigenvector cannot be enclosed.
-    pub fn forcing(&self, problem: &Problem) -> Result<Enclosure, Reason> {
-        let wide = |_| too_wide::<LIMBS>();
-        let v = enclose_eigenvalues(&self.shifted()).and_then(|e| e.vector(0)).map_err(wide)?;
-        let d = v.len();
-        let gram: Gram<Interval<Mp<LIMBS>>> = problem.ensemble().over();
-        let left = gram.apply(&Matrix::from_fn(d, d, |i, j| v[i] * v[j])).times(&self.factor);
-        let hessian = enclose_eigenvalues(&self.hessian(problem)).map_err(wide)?;
-        let slowest = hessian.values.len() - self.rotations() - 1;
-        let mode = hessian.vector(slowest).map_err(wide)?;
-        Ok(dot(&flat(&left), &mode).abs().to_enclosure())
-    }
-
     /// $s(s - 1)/2$.
     fn rotations(&self) -> usize {
         self.rank * (self.rank - 1) / 2
@@ -172,6 +154,31 @@ impl<const LIMBS: usize> Stationary<Mp<LIMBS>> {
     fn shifted(&self) -> Matrix<Interval<Mp<LIMBS>>> {
         self.image.minus(&self.point.scaled(Interval::integer(16)))
     }
+}
+
+/// How far the direction $v$ in which rank $s$ is entered, the first eigenvector of $M_{s-1}$, is
+/// from the range of $Z_s^*$: $\|v - Pv\|$ with its projection $P$. It is zero if all is observed.
+///
+/// # Errors
+/// If the eigenvector or the projection cannot be enclosed.
+pub fn misalignment<const LIMBS: usize>(
+    problem: &Problem,
+    rank: usize,
+) -> Result<Enclosure, Reason> {
+    let wide = |_| too_wide::<LIMBS>();
+    let entered = if rank == 1 {
+        let gram: Gram<Interval<Mp<LIMBS>>> = problem.ensemble().over();
+        gram.apply(&problem.target())
+    } else {
+        stationary::<LIMBS>(problem, rank - 1)?.shifted()
+    };
+    let v = enclose_eigenvalues(&entered).and_then(|e| e.vector(0)).map_err(wide)?;
+    let u = stationary::<LIMBS>(problem, rank)?.factor;
+    let seen = Matrix::from_fn(rank, 1, |k, _| dot(&u.column(k), &v));
+    let weights = u.transpose().times(&u).solve(&seen).ok_or(too_wide::<LIMBS>())?;
+    let along = u.times(&weights);
+    let off: Vec<_> = v.iter().enumerate().map(|(i, &x)| x - along.at(i, 0)).collect();
+    Ok(norm_squared(&off).sqrt().to_enclosure())
 }
 
 fn too_wide<const LIMBS: usize>() -> Reason {

@@ -27,7 +27,7 @@ pub mod weighted_l1_sample_complexity;
 use proofmark::claim::Paper;
 
 /// The paper's table of contents.
-pub const PAPER: Paper = Paper {
+pub static PAPER: Paper = Paper {
     slug: "zero_loss",
     title: "Li, Wang, Arora (2022): What Happens after SGD Reaches Zero Loss? - A Mathematical \
             Framework",

@@ -149,7 +149,7 @@ fn plan_module(library: &Library, here: &Path, names: &Names) -> Result<Plan, St
         }
         Err(_) => {
             let text = fs::read_to_string(&table).map_err(|e| format!("cannot read: {e}"))?;
-            let entry = format!("{}::PAPER", names.paper);
+            let entry = format!("&{}::PAPER", names.paper);
             let changed = match plan_package(&text, &folder, names, here, &mut plan)? {
                 true => table::with_package(&text, names.paper),
                 false => table::with_module(&text, names.paper),

@@ -1,7 +1,7 @@
 //! Edits of the hand-written tables of contents, laid out as rustfmt lays them out.
 
 /// Begins the list of papers of a library.
-pub(super) const PAPERS: &str = "PAPERS: &[Paper] = &[";
+pub(super) const PAPERS: &str = "PAPERS: &[&Paper] = &[";
 
 /// Begins the list of theorems of a paper.
 pub(super) const THEOREMS: &str = "theorems: &[";

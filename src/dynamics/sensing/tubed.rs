@@ -10,8 +10,8 @@ use crate::linear::{Matrix, symmetric_eigen};
 /// *Growth.* With $H = UE^\top + EU^\top$ and $M = \mathcal A^*\mathcal A(Z^* - UU^\top)$ the
 /// Hessian of the loss is $\langle E, \nabla^2f[E]\rangle = \frac12\|\mathcal A(H)\|^2 - \langle M,
 /// EE^\top\rangle$. The first term is not negative and at most $\frac12 N(2\|U\|\|E\|)^2$, $N =
-/// \|\mathcal A^*\mathcal A\|_{op}$. So $-\lambda_1(M) \le \nabla^2f \le 2N\|U\|^2 + \|M\|$, and the
-/// derivative $I - \eta\nabla^2f$ of the step has at most the norm
+/// \|\mathcal A^*\mathcal A\|_{op}$. So $-\lambda_1(M) \le \nabla^2f \le 2N\|U\|^2 + \|M\|$, and
+/// the derivative $I - \eta\nabla^2f$ of the step has at most the norm
 /// $\max(1 + \eta\max(0, \lambda_1(M)), \eta(2N\|U\|^2 + \|M\|) - 1)$. While the step is stable the
 /// first is the larger one; the second is not assumed away.
 ///
@@ -111,10 +111,10 @@ fn row_norm(a: &Matrix<Interval<f64>>) -> Interval<f64> {
 /// if nothing is known.
 ///
 /// *Proof.* Let $V$ be any matrix, here of approximate eigenvectors, with
-/// $\|V^\top V - I\| \le \epsilon < 1$. Each $x$ is $Vy$ with $\|x\|^2 \ge (1 - \epsilon)\|y\|^2$ and
-/// $\le (1 + \epsilon)\|y\|^2$, and $x^\top Ax = y^\top(V^\top AV)y \le g\|y\|^2$ with the largest
-/// right end $g$ of Gershgorin's discs. So $\lambda_1 \le g/(1 - \epsilon)$ if $g \ge 0$, and
-/// $\lambda_1 < 0$ else, where this bound is zero.
+/// $\|V^\top V - I\| \le \epsilon < 1$. Each $x$ is $Vy$ with $\|x\|^2 \ge (1 - \epsilon)\|y\|^2$
+/// and $\le (1 + \epsilon)\|y\|^2$, and $x^\top Ax = y^\top(V^\top AV)y \le g\|y\|^2$ with the
+/// largest right end $g$ of Gershgorin's discs. So $\lambda_1 \le g/(1 - \epsilon)$ if $g \ge 0$,
+/// and $\lambda_1 < 0$ else, where this bound is zero.
 fn largest_eigenvalue_at_most(a: &Matrix<Interval<f64>>) -> f64 {
     let n = a.rows();
     let middle = Matrix::from_fn(n, n, |i, j| a.at(i.min(j), i.max(j)).midpoint());

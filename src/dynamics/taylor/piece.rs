@@ -52,9 +52,10 @@ pub(super) fn order(bits: u32) -> usize {
 /// $\log_2$ of the step at which the last two coefficients add at most $2^{-b}$ of the motion
 /// $|x_1| h$; infinite where they vanish, and none if they are not finite.
 ///
-/// In proportion to the motion and not to $|x|$: near a saddle the field is linear, and the error
-/// that truncation makes of each growing or shrinking mode is then in proportion to that mode. What
-/// the theory needs there are logarithms of distances that are smaller by hundreds of orders. Two
+/// In proportion to the motion and not to $|x|$: what the theory needs near a saddle are logarithms
+/// of distances that are smaller by hundreds of orders. The largest mode sets the step, and is
+/// followed to $2^{-b}$ of itself; a mode that is smaller is known to $2^{-b}$ of the largest only,
+/// for if it is stiffer, the step is too long for it while it is too small to be seen. Two
 /// coefficients, since a solution may be even or odd.
 pub(super) fn step_log2<R: Endpoint>(terms: &[Vec<R>], bits: u32) -> Option<f64> {
     if !terms.iter().flatten().all(|x| x.is_finite()) {

@@ -54,8 +54,8 @@ const DOUBLINGS: usize = 8;
 /// On each step the *defect* $p' - g(p)$ is bounded. It is a polynomial: its coefficients below the
 /// order of $p$ would vanish but for rounding, and are enclosed in the same pass that computes $p$;
 /// those above are what $g$ makes of $p$, bounded in sum. The error $e = y - p$ obeys
-/// $\frac{d}{dt}|e| \le m\,|e| + \delta$, $\delta$ the largest defect, and $m$ a bound of the growth
-/// on all states that are no farther from $p$ than $R$, as long as $|e| < R$. Hence
+/// $\frac{d}{dt}|e| \le m\,|e| + \delta$, $\delta$ the largest defect, and $m$ a bound of the
+/// growth on all states that are no farther from $p$ than $R$, as long as $|e| < R$. Hence
 /// $\rho \leftarrow e^{mh}\rho + \delta h\,e^{\max(m, 0) h}$, if that stays below $R$ throughout.
 /// The curvature of $g$ enters through the box that is widened by $R$, and needs no bound of its
 /// own.

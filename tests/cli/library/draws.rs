@@ -79,7 +79,7 @@ const PAPER: Paper =
     Paper { slug: "toy", title: "Nobody (2026): A toy", source: "nowhere", theorems: &[] };
 
 /// With the false bound.
-pub const FALSE_PAPERS: &[Paper] = &[Paper { theorems: &[&BEFORE.checked()], ..PAPER }];
+pub const FALSE_PAPERS: &[&Paper] = &[&Paper { theorems: &[&BEFORE.checked()], ..PAPER }];
 /// With the mended one.
-pub const TRUE_PAPERS: &[Paper] =
-    &[Paper { theorems: &[&Theorem { claims: &[&TRUE], ..BEFORE }.checked()], ..PAPER }];
+pub const TRUE_PAPERS: &[&Paper] =
+    &[&Paper { theorems: &[&Theorem { claims: &[&TRUE], ..BEFORE }.checked()], ..PAPER }];

@@ -6,7 +6,7 @@ use proofmark::cli::Library;
 pub mod convex_rates;
 
 /// The papers, in the order in which they are judged and listed.
-pub static PAPERS: &[Paper] = &[convex_rates::PAPER];
+pub static PAPERS: &[&Paper] = &[&convex_rates::PAPER];
 
 /// What the command line and the tests are given.
 pub static LIBRARY: Library = Library {

@@ -1,8 +1,5 @@
 //! The beginning of the first phase, enclosed: while $W$ is small, the flow is nearly linear.
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
-
 use proofmark::arithmetic::{Enclosure, Field, Interval, Mp, Real, ratio};
 use proofmark::dynamics::{FactorFlow, FlowTube, Lost, Taylor};
 use proofmark::evidence::Reason;
@@ -11,6 +8,7 @@ use proofmark::linear::{EnclosedEigen, Matrix, dot, enclose_eigenvalues};
 use super::instances::{Instance, Origin, Start};
 use super::limit::{frobenius, outer};
 use crate::instances::generic;
+use crate::once::Once;
 
 /// 128 bits: the quantities that are compared are no smaller than $10^{-12}$ of $W$.
 const LIMBS: usize = 2;
@@ -64,18 +62,12 @@ pub struct Early {
 }
 
 /// What has been run: claims and steps look at the same runs.
-static RUNS: Mutex<BTreeMap<String, Early>> = Mutex::new(BTreeMap::new());
+static RUNS: Once<Result<Early, Reason>> = Once::new();
 
 impl Early {
     /// Runs an instance, once.
     pub fn of(i: &Instance) -> Result<Self, Reason> {
-        let key = format!("{i:?}");
-        if let Some(run) = RUNS.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
-            return Ok(run.clone());
-        }
-        let run = Self::run(i)?;
-        RUNS.lock().unwrap_or_else(PoisonError::into_inner).insert(key, run.clone());
-        Ok(run)
+        RUNS.get(format!("{i:?}"), || Self::run(i))
     }
 
     fn run(i: &Instance) -> Result<Self, Reason> {

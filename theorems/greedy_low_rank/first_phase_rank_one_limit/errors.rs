@@ -29,8 +29,8 @@ pub struct Errors {
 /// The decades of $\alpha$, bits of truncation, and the decades of the start along $u_1$ that
 /// stands for the limit.
 ///
-/// The errors of the smallest $\alpha$ are $10^{-40}$ along $u_1$, and otherwise $10^{-11}$ (generic)
-/// and $10^{-22}$ (identity); the bits leave fourteen digits of them.
+/// The errors of the smallest $\alpha$ are $10^{-40}$ along $u_1$, and otherwise $10^{-11}$
+/// (generic) and $10^{-22}$ (identity); the bits leave fourteen digits of them.
 fn sizes(start: Start, context: &Context) -> (Vec<i32>, u32, i32) {
     let more = context.by_tier(0, 2, 2);
     let all = |step: i32| (1..=5 + more).map(|k| step * k).collect();
@@ -82,8 +82,8 @@ fn law(run: &Errors, multiple: f64) -> OrderLaw {
 }
 
 /// Corrections to the law are powers of $\alpha^{\gamma/2\mu_1}$ and of $\alpha^{(\mu_1 -
-/// \mu_3)/2\mu_1}$; on the standard loss the exponents are 0.1348 and 0.3870, of which the second is
-/// nearly three times the first. At the smallest $\alpha$ even the first is below $10^{-10}$.
+/// \mu_3)/2\mu_1}$; on the standard loss the exponents are 0.1348 and 0.3870, of which the second
+/// is nearly three times the first. At the smallest $\alpha$ even the first is below $10^{-10}$.
 const CORRECTION: f64 = 0.1348;
 /// The neighbouring exponents are a factor of two, 0.13, apart.
 const WINDOW: f64 = 0.01;
@@ -101,7 +101,8 @@ const fn incomplete(name: &'static str) -> WrongLaw {
     }
 }
 
-/// The paper's exponent $\gamma/(2\mu_1 + \gamma)$ is an upper bound of the error, and not its order.
+/// The paper's exponent $\gamma/(2\mu_1 + \gamma)$ is an upper bound of the error, and not its
+/// order.
 const OF_THE_PAPER: WrongLaw = Wrong::Formula {
     name: "gamma / (2 mu_1 + gamma), the rate of the paper",
     formula: |run, _| OrderLaw {

@@ -114,8 +114,8 @@ $\bar x/(1 + \kappa\bar x) = e^{2\mu_1(T + t)}\|\alpha W_0\|_F/(1 + \kappa\|\alp
 /// The rate of the paper, with the constants of its proof: L4 at the size $r$, amplified as in L5.
 pub const RATE_OF_THE_PAPER_HOLDS_WITH_SLACK: Complete<Claim<Instance, Early>> = Claim {
     name: "rate_of_the_paper_holds_with_slack",
-    says: r"$\|W - W_1^G\|_F \le kC\alpha^{\gamma/(2\mu_1 + \gamma)}$ with $k = 1$, where $C$ collects
-the constants of L4 at $r = \alpha^{\gamma/(2\mu_1 + \gamma)}$ and of L5",
+    says: r"$\|W - W_1^G\|_F \le kC\alpha^{\gamma/(2\mu_1 + \gamma)}$ with $k = 1$, where $C$
+collects the constants of L4 at $r = \alpha^{\gamma/(2\mu_1 + \gamma)}$ and of L5",
     clock: Clock::Eta,
     precision: Precision::Fixed(128),
     on: |i: &Instance| i.start == Start::Generic,

@@ -7,7 +7,8 @@ use proofmark::linear::{Matrix, dot, norm_squared};
 use super::instances::{Instance, Spectrum, Start};
 
 /// The rank-one flow $z' = -\nabla f(zz^\top)z$ with its variations: $y$, of first order along the
-/// column; $q$, a second column; and $w$, what the second column does to the first, at second order.
+/// column; $q$, a second column; and $w$, what the second column does to the first, at second
+/// order.
 pub struct Variations<'a> {
     /// $f$.
     pub loss: &'a WeightedLoss,

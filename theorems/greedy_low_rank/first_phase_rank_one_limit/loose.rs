@@ -43,8 +43,8 @@ fn slacks(i: &Instance, context: &Context) -> Result<Slacks, Reason> {
 
 /// From the size $r$ on the error grows at the rate $\mu_1 + \mu_2$, since all of it that is of
 /// first order lies across $u_1u_1^\top$, and not at $2\mu_1$: by $r^{\gamma/2\mu_1}$ less than L5
-/// says. With $r = \alpha^{\gamma/(2\mu_1 + \gamma)}$ that is a small power of $\alpha$, and what the
-/// rate of the paper falls short of the sharp one. Corrections are powers of $r$.
+/// says. With $r = \alpha^{\gamma/(2\mu_1 + \gamma)}$ that is a small power of $\alpha$, and what
+/// the rate of the paper falls short of the sharp one. Corrections are powers of $r$.
 pub const GROENWALL_LOSES_A_POWER: Complete<Claim<Instance, Slacks>> = Claim {
     name: "groenwall_loses_a_power",
     says: r"the slack of L5 vanishes like $r^{m\gamma/2\mu_1}$ with $m = 1$: it is the loose step",

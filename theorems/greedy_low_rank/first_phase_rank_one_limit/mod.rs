@@ -12,20 +12,20 @@
 //! $\gamma = \mu_1 - \mu_2$: (C1) $\|\phi(\alpha W_0, T + t) - W_1^G(t)\|_F \sim C\alpha^p$ with
 //! $p = \gamma/2\mu_1$ for a generic $W_0$, $p = \gamma/\mu_1$ for $W_0 = I$, and $p = 1$ for
 //! $W_0 = u_1u_1^\top$; the constants come from the variations of the limiting trajectory.
-//! (C2) $\lambda_2(W)/\lambda_1(W) \le C\alpha^{\gamma/\mu_1}$ from every start. (C3) Until then the
-//! flow is linear to within $\kappa\bar x^2$. (C4) The recalled rate holds, and (C5) its proof loses
-//! a power of $\alpha$ at one step.
+//! (C2) $\lambda_2(W)/\lambda_1(W) \le C\alpha^{\gamma/\mu_1}$ from every start. (C3) Until then
+//! the flow is linear to within $\kappa\bar x^2$. (C4) The recalled rate holds, and (C5) its proof
+//! loses a power of $\alpha$ at one step.
 //!
 //! **Source.** Li, Luo, Lyu (2021), arXiv 2012.09839, the main theorem for depth 2; recalled, not
 //! read. Its rate $O(\alpha^{\gamma/(2\mu_1 + \gamma)})$ is recalled and unverified; exponents,
 //! constants and the growth lemma are re-derived.
 //!
-//! **Deviation.** The source has an upper bound of the error, for generic starts. The sharp exponents
-//! and all three constants are ours. The loose step of the recalled proof is L5: it lets the error
-//! grow at the rate $2\mu_1$ from the size $r$ on, where its part across $u_1u_1^\top$ grows at
-//! $\mu_1 + \mu_2$ only, and its part $\kappa r^2$, which both trajectories have in common, not at
-//! all; so its slack vanishes like $r^{\gamma/2\mu_1}$ while those of L1 to L3 do not depend on
-//! $\alpha$.
+//! **Deviation.** The source has an upper bound of the error, for generic starts. The sharp
+//! exponents and all three constants are ours. The loose step of the recalled proof is L5: it lets
+//! the error grow at the rate $2\mu_1$ from the size $r$ on, where its part across $u_1u_1^\top$
+//! grows at $\mu_1 + \mu_2$ only, and its part $\kappa r^2$, which both trajectories have in
+//! common, not at all; so its slack vanishes like $r^{\gamma/2\mu_1}$ while those of L1 to L3 do
+//! not depend on $\alpha$.
 
 pub mod early;
 pub mod errors;
@@ -56,9 +56,9 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     title: "The first phase tends to a trajectory of rank one, at three sharp rates",
     statement: r"Let $f$ be convex, $M = -\nabla f(0)$ with eigenvalues $\mu_1 > \mu_2 \ge \dots$,
 $\mu_1 > 0$, $\gamma = \mu_1 - \mu_2$, and $W_0 \succeq 0$ with $c = u_1^\top W_0u_1 > 0$. Then
-$\phi(\alpha W_0, \frac1{2\mu_1}\log\frac1{\alpha c} + t) \to W_1^G(t)$, which has rank one. The error
-is $C\alpha^{\gamma/2\mu_1}$ for a generic start, $C\alpha^{\gamma/\mu_1}$ for $W_0 = I$ and $C\alpha$
-for $W_0 = u_1u_1^\top$; and $\lambda_2/\lambda_1 \le C\alpha^{\gamma/\mu_1}$.",
+$\phi(\alpha W_0, \frac1{2\mu_1}\log\frac1{\alpha c} + t) \to W_1^G(t)$, which has rank one. The
+error is $C\alpha^{\gamma/2\mu_1}$ for a generic start, $C\alpha^{\gamma/\mu_1}$ for $W_0 = I$ and
+$C\alpha$ for $W_0 = u_1u_1^\top$; and $\lambda_2/\lambda_1 \le C\alpha^{\gamma/\mu_1}$.",
     source: "Li, Luo, Lyu (2021), arXiv 2012.09839, main theorem for depth 2 (recalled); sharp \
              exponents and constants re-derived",
     deviation: "the source bounds the error by a power gamma/(2 mu_1 + gamma), recalled and \

@@ -35,7 +35,8 @@ $\alpha e^{(\mu_1 + \mu_2)(T + t)}\|W_0 - cu_1u_1^\top\|_F$",
     },
     Step {
         name: "L4",
-        says: r"at the size $r$ the error $\|W - W_1^G\|_F$ is at most the sum of L3 and L2 for both",
+        says: r"at the size $r$ the error $\|W - W_1^G\|_F$ is at most the sum of L3 and L2 for
+both",
         rests_on: &["L2", "L3"],
         on: |_| true,
         evaluate: |i, _| {

@@ -7,8 +7,8 @@ use proofmark::claim::{
 use proofmark::evidence::Reason;
 
 use super::instances::Instance;
-use super::run::{horizon, multiprecision};
 use crate::exponents::Law;
+use crate::ladder::{horizon, multiprecision};
 use crate::spectrum::best_solutions;
 use crate::trajectory::{Seen, follow};
 

@@ -5,8 +5,8 @@ use proofmark::claim::{Check, Claim, Clock, Complete, Dial, Precision, Predicted
 use proofmark::evidence::Width;
 
 use super::instances::Instance;
-use super::run::discreteness;
 use super::tubes::{Passage, Passages};
+use crate::ladder::discreteness;
 
 /// $e^{-p\,\Delta\Lambda}(1 \pm m)$, where $m$ is what the law leaves out between the two starts:
 /// the discreteness of either minimum, and the corrections to $\Theta(\alpha^{p_s})$. The latter

@@ -2,12 +2,19 @@
 
 use proofmark::arithmetic::{Approx, Enclosure, ratio};
 use proofmark::claim::{
-    Check, Claim, Clock, Complete, Dial, OrderLaw, Precision, Predicted, Regime, Wrong,
+    Check, Claim, Clock, Complete, Context, Dial, OrderLaw, Precision, Predicted, Regime, Wrong,
 };
+
+use proofmark::evidence::Reason;
 
 use super::hypotheses::BROKEN;
 use super::instances::Instance;
-use super::run::{Ladder, ROOT};
+use crate::ladder::{Ladder, ROOT};
+
+/// The trajectories of an instance.
+fn ladder(i: &Instance, context: &Context) -> Result<Ladder, Reason> {
+    Ladder::of(&i.problem, i.rank, &i.starts(context))
+}
 
 /// A law with an exponent that is off by `offset`.
 fn at(exponent: Enclosure, offset: f64) -> OrderLaw {
@@ -38,7 +45,7 @@ pub const CLOSEST_APPROACH: Complete<Claim<Instance, Ladder>> = Claim {
     clock: Clock::Eta,
     precision: Precision::Fixed(256),
     on: Claim::<Instance, Ladder>::everywhere,
-    run: Ladder::of,
+    run: ladder,
     check: Check::Order {
         observed: Ladder::approaches,
         predicted: Predicted {
@@ -84,7 +91,7 @@ with $x = 0$",
     clock: Clock::Eta,
     precision: Precision::Fixed(256),
     on: Claim::<Instance, Ladder>::everywhere,
-    run: Ladder::of,
+    run: ladder,
     check: Check::Order {
         observed: Ladder::departures,
         predicted: Predicted {
@@ -121,7 +128,7 @@ O(1)$ with $x = 0$: between the arrival and the departure",
     clock: Clock::Eta,
     precision: Precision::Fixed(256),
     on: |i: &Instance| i.problem.width > i.rank + 1,
-    run: Ladder::of,
+    run: ladder,
     check: Check::Order {
         observed: Ladder::visits,
         predicted: Predicted {

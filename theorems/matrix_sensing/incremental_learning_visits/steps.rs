@@ -8,9 +8,9 @@ use proofmark::linear::Matrix;
 use proofmark::linear::verified::enclose_eigenvalues;
 
 use super::instances::Instance;
-use super::run::horizon;
 use crate::exponents::Law;
 use crate::instances::tenth_to;
+use crate::ladder::horizon;
 use crate::spectrum::best_solutions;
 use crate::stationary::stationary;
 use crate::trajectory::distance_squared;

@@ -8,9 +8,9 @@ use proofmark::linear::Matrix;
 use proofmark::with_precision;
 
 use super::instances::Instance;
-use super::run::horizon;
 use crate::exponents::Law;
 use crate::instances::{Problem, tenth_to};
+use crate::ladder::horizon;
 use crate::memo::Memo;
 use crate::spectrum::best_solutions;
 use crate::stationary::flat;

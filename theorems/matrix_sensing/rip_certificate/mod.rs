@@ -55,7 +55,8 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     title: "The restricted isometry constants lie between a witness and the operator norm",
     statement: r"For every rank $r$ and every $Z$ of that rank
 $|\|\mathcal A(Z)\|^2 - \|Z\|_F^2| \le \delta_r\|Z\|_F^2$ and
-$\delta_r \le \|\mathcal A^*\mathcal A - I\|_{op}$, with equality on the right at $r = d$. If $m < D$ then $\delta_d \ge 1$. For Gaussian measurements
+$\delta_r \le \|\mathcal A^*\mathcal A - I\|_{op}$, with equality on the right at $r = d$. If
+$m < D$ then $\delta_d \ge 1$. For Gaussian measurements
 $\mathbb E\|\mathcal A^*\mathcal A - I\|_{HS}^2 = D(D + 1)/m$. Inner products of measured matrices
 whose ranks sum up to $r$ are off by $\delta_r\|Y\|_F\|Z\|_F$ at most.",
     source: "re-derived; the isometry is the hypothesis of Jin, Li, Lyu, Du, Lee (2023), arXiv \
@@ -77,9 +78,7 @@ whose ranks sum up to $r$ are off by $\delta_r\|Y\|_F\|Z\|_F$ at most.",
     steps: STEPS,
     formulas: &[Formula {
         name: "the mean square deviation of Gaussian measurements",
-        latex: || {
-            Sym::record(|| mean_square(Sym::var("c"), Sym::var("D"), Sym::var("m")))
-        },
+        latex: || Sym::record(|| mean_square(Sym::var("c"), Sym::var("D"), Sym::var("m"))),
     }],
     picture: Picture {
         shows: "the value at the best witness grows with the rank up to the operator norm",

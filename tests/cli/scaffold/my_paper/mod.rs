@@ -7,7 +7,7 @@ use proofmark::claim::Paper;
 pub mod my_conclusion;
 
 /// The paper and its theorems, in its own order.
-pub const PAPER: Paper = Paper {
+pub static PAPER: Paper = Paper {
     slug: "my_paper",
     title: "authors (year), title",
     source: "arXiv id and version",

@@ -8,7 +8,7 @@ pub mod picture;
 use proofmark::claim::Paper;
 
 /// The paper's table of contents.
-pub const PAPER: Paper = Paper {
+pub static PAPER: Paper = Paper {
     slug: "convex_rates",
     title: "Drori, Teboulle (2014): Performance of first-order methods for smooth convex \
             minimization: a novel approach",

@@ -1,12 +1,10 @@
-//! Runs from several starts, and their points for a fit of an order.
+//! Trajectories from several starts, and their points for a fit of an order.
 
 use proofmark::arithmetic::{Approx, Mp, Real};
-use proofmark::claim::Context;
 use proofmark::evidence::Reason;
 use proofmark::statistics::Point;
 use proofmark::with_precision;
 
-use super::instances::Instance;
 use crate::exponents::Law;
 use crate::instances::Problem;
 use crate::memo::Memo;
@@ -50,14 +48,14 @@ pub fn multiprecision(problem: &Problem, law: &Law, k: u32) -> Result<Seen, Reas
 }
 
 impl Ladder {
-    /// Follows the problem from all of its starts, each in the precision that the calculus asks
-    /// for.
+    /// Follows a problem from the starts $10^{-k}$, past its best solution of a rank, each in the
+    /// precision that the calculus asks for.
     ///
     /// # Errors
     /// If the prediction does not exist, or a trajectory is not finite.
-    pub fn of(i: &Instance, context: &Context) -> Result<Self, Reason> {
-        let law = Law::of(&i.problem, i.rank)?;
-        let seen = i.starts(context).into_iter().map(|k| multiprecision(&i.problem, &law, k));
+    pub fn of(problem: &Problem, rank: usize, starts: &[u32]) -> Result<Self, Reason> {
+        let law = Law::of(problem, rank)?;
+        let seen = starts.iter().map(|&k| multiprecision(problem, &law, k));
         let seen = seen.collect::<Result<Vec<_>, _>>()?;
         let finite = seen.iter().all(|s| s.approaches.iter().all(|a| a.ln_distance.is_finite()));
         if finite { Ok(Ladder { law, seen }) } else { Err(Reason::Diverged) }
