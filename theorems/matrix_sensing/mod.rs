@@ -6,6 +6,7 @@
 pub mod best_rank_s_certificate;
 pub mod best_rank_s_vs_truncation;
 pub mod eigengap_violation;
+pub mod experiments;
 pub mod exponents;
 pub mod few_measurements_small_vs_large_init;
 pub mod gradient;
@@ -45,5 +46,6 @@ pub static PAPER: Paper = Paper {
         &few_measurements_small_vs_large_init::THEOREM,
         &step_size::THEOREM,
         &signal_noise_step::THEOREM,
+        &experiments::THEOREM,
     ],
 };
