@@ -254,7 +254,7 @@ impl Timed {
 /// that does not vanish has no order.
 pub const START_IS_AHEAD_BY_A_KNOWN_TIME: Complete<Claim<Instance, Timed>> = Claim {
     name: "start_is_ahead_by_a_known_time",
-    says: r"for the fully observed loss and $\alpha = 10^{-19}$,
+    says: r"for the fully observed loss and $\alpha \le 10^{-19}$,
 $\|\phi(\alpha I, T_\alpha) - W_1^G(0)\|_F = \|\dot W_1^G(0)\|_F\,\alpha^{2/L}/2\mu_1^2$ up to what
 the other singular values and the second order add",
     clock: Clock::Eta,
