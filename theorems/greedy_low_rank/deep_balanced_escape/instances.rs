@@ -149,7 +149,10 @@ pub const GAP: Hypothesis<Instance> = Hypothesis {
         }
         let pull = i.loss().pull_at_zero();
         match enclose_eigenvalues::<Mp<8>>(&pull) {
-            Ok(eigen) => Margin::Positive((eigen.values[0] - eigen.values[1]).to_enclosure()),
+            Ok(eigen) => {
+                let gap = eigen.values[0] - eigen.values[1];
+                Margin::Positive(gap.min(eigen.values[0]).to_enclosure())
+            }
             Err(_) => Margin::Positive(Enclosure::whole()),
         }
     },

@@ -15,14 +15,14 @@ use super::flow::{Number, RootFlow, escape_time, lost, norm, spectrum};
 use super::instances::{ISOTROPIC, Instance, Loss, Start};
 
 /// The bits of the integrator.
-const BITS: u32 = 64;
+const BITS: u32 = 56;
 
 /// $\sigma_2/\alpha$ at the escape time, for starts that shrink geometrically.
 pub struct Second {
     depth: i64,
     /// $\mu_1$ and $\mu_2$.
     top: [Enclosure; 2],
-    /// For $\alpha = 10^{-9}, 10^{-12}, 10^{-15}$.
+    /// For $\alpha = 10^{-8}, 10^{-11}, 10^{-14}$.
     ratios: [Number; 3],
 }
 
@@ -38,7 +38,7 @@ fn second(i: &Instance, _: &Context) -> Result<Second, Reason> {
         let w = flow.product(&end.map_err(lost)?);
         Ok(symmetric_eigen(&w).values[1] / log_alpha.exp())
     };
-    let ratios = [at(9)?, at(12)?, at(15)?];
+    let ratios = [at(8)?, at(11)?, at(14)?];
     let top = [mu[0], mu[1]].map(|x| Interval::point(x).to_enclosure());
     Ok(Second { depth: i.depth as i64, top, ratios })
 }
@@ -78,7 +78,7 @@ pub const SECOND_VALUE_IS_ALPHA_TIMES_A_CONSTANT: Complete<Claim<Instance, Secon
         predicted: Predicted {
             dial: Dial::constant("1", ratio(1, 1)),
             formula: |run, one| run.predicted(one, ratio(run.depth, run.depth - 2)),
-            regime: Regime::Limit { steps: |_| vec![1e-9, 1e-12, 1e-15] },
+            regime: Regime::Limit { steps: |_| vec![1e-8, 1e-11, 1e-14] },
             wrong: &[
                 Wrong::Number { name: "one per cent more", value: ratio(101, 100) },
                 Wrong::Formula {
@@ -134,7 +134,7 @@ fn approach(i: &Instance, _: &Context) -> Result<Approached, Reason> {
         let uncertainty = 1e3 * Field::powi(2.0, -(BITS as i32));
         Ok(Point { step, value: distance, uncertainty })
     };
-    let points = (0..5).map(|n| point(4 + 2 * n)).collect::<Result<_, _>>()?;
+    let points = (0..4).map(|n| point(5 + 2 * n)).collect::<Result<_, _>>()?;
     Ok(Approached { depth: i.depth as f64, points })
 }
 

@@ -12,7 +12,7 @@ use super::instances::{Instance, Loss, Start, factor};
 /// $\alpha = 10^{-6}$ in the steps.
 const START: i64 = 6;
 /// The bits of the integrator.
-const BITS: u32 = 64;
+const BITS: u32 = 56;
 
 /// D1 to D4.
 pub const STEPS: &[Step<Instance>] = &[
