@@ -29,8 +29,8 @@ use proofmark::claim::Paper;
 /// The paper's table of contents.
 pub static PAPER: Paper = Paper {
     slug: "greedy_low_rank",
-    title: "Li, Luo, Lyu (2021): Towards Resolving the Implicit Bias of Gradient Descent for Matrix \
-            Factorization: Greedy Low-Rank Learning",
+    title: "Li, Luo, Lyu (2021): Towards Resolving the Implicit Bias of Gradient Descent for \
+            Matrix Factorization: Greedy Low-Rank Learning",
     source: "ICLR 2021; arXiv 2012.09839",
     theorems: &[
         &nuclear_norm_counterexample::THEOREM,

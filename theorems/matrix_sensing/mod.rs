@@ -30,8 +30,8 @@ use proofmark::claim::Paper;
 /// The paper's table of contents.
 pub static PAPER: Paper = Paper {
     slug: "matrix_sensing",
-    title: "Jin, Li, Lyu, Du, Lee (2023): Understanding Incremental Learning of Gradient Descent: A \
-            Fine-grained Analysis of Matrix Sensing",
+    title: "Jin, Li, Lyu, Du, Lee (2023): Understanding Incremental Learning of Gradient Descent: \
+            A Fine-grained Analysis of Matrix Sensing",
     source: "ICML 2023; arXiv 2301.11500",
     theorems: &[
         &best_rank_s_certificate::THEOREM,

@@ -53,7 +53,7 @@ pub const SOUND: Library = Library {
 pub const FATES: Library = Library {
     name: "fates",
     papers: &[
-        Paper {
+        &Paper {
             slug: "toy",
             title: "Nobody (2026): A toy",
             source: "nowhere",
@@ -73,7 +73,7 @@ pub const FATES: Library = Library {
 /// Theorems whose form is unusable.
 pub const FORMS: Library = Library {
     name: "forms",
-    papers: &[Paper {
+    papers: &[&Paper {
         slug: "form",
         title: "Nobody (2026): Faulty forms",
         source: "nowhere",

@@ -40,7 +40,8 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     title: "A rectangular factorisation is a symmetric one of twice the loss",
     statement: r"Let $\tilde f(\tilde W) = 2f\big(\frac12(\tilde W_{12} + \tilde W_{21}^\top)\big)$.
 Gradient flow of $\frac12\tilde f(\tilde U\tilde U^\top)$ in $\tilde U = (U; V)$ is gradient flow of
-$f(UV^\top)$ in $(U, V)$, and $-\nabla\tilde f(0)$ has the eigenvalues $\pm\sigma_i(-\nabla f(0))$.",
+$f(UV^\top)$ in $(U, V)$, and $-\nabla\tilde f(0)$ has the eigenvalues
+$\pm\sigma_i(-\nabla f(0))$.",
     source: "Li, Luo, Lyu (2021), arXiv 2012.09839, reduction of the asymmetric case (recalled); \
              re-derived",
     deviation: "none",

@@ -17,6 +17,7 @@
 //! of reflections, $U_i = Q_{i-1}DQ_i^\top$ is balanced, and the fractional powers of $WW^\top$ are
 //! $Q_0D^{2(i-1)}Q_0^\top$, so that C1 is checked without a root.
 
+pub mod approach;
 pub mod claims;
 pub mod factors;
 
@@ -27,9 +28,8 @@ use proofmark::claim::{
 use proofmark::evidence::Reason;
 use proofmark::linear::{Matrix, norm_squared};
 
-use claims::{
-    DESCENT_IS_OFF_BY_ORDER_ONE, IMBALANCE_IS_CONSERVED, PRODUCT_OBEYS_ITS_OWN_FLOW, RANK_IS_KEPT,
-};
+use approach::DESCENT_IS_OFF_BY_ORDER_ONE;
+use claims::{IMBALANCE_IS_CONSERVED, PRODUCT_OBEYS_ITS_OWN_FLOW, RANK_IS_KEPT};
 use factors::{ALL_TRAINED, BALANCED, Instance, flatten, instances, moved_product, velocities};
 
 /// The theorem.

@@ -171,8 +171,8 @@ fn law(order: f64) -> OrderLaw {
 /// C4, the trap. An upper bound and a lower one would be two claims; the lower one is P1.
 pub const PRACTICAL_STARTS_LOOK_LIKE_THE_NUCLEAR_NORM: Complete<Claim<Instance, Ends>> = Claim {
     name: "practical_starts_look_like_the_nuclear_norm",
-    says: r"for $R \ge 3$ and $\alpha = 10^{-1}$, $10^{-2}$ the trace of the end is within 2 % of the
-minimum $4R$: an experiment at this scale confirms the false conjecture",
+    says: r"for $R \ge 3$ and $\alpha = 10^{-1}$, $10^{-2}$ the trace of the end is within 2 % of
+the minimum $4R$: an experiment at this scale confirms the false conjecture",
     clock: Clock::None,
     precision: Precision::Fixed(256),
     on: |i: &Instance| i.r.to_f64() >= 3.0,

@@ -45,8 +45,8 @@ point with $a \ne 0$ but the zeros $\pm(1, R)$",
     },
     Step {
         name: "P5",
-        says: r"the rank-one trajectory ends at $M_{rank}$: from $\alpha = 10^{-40}$ the end is nearer
-to it than $10^{-6}$",
+        says: r"the rank-one trajectory ends at $M_{rank}$: from $\alpha = 10^{-40}$ the end is
+nearer to it than $10^{-6}$",
         rests_on: &["P2", "P4"],
         on: everywhere,
         evaluate: end_is_near,

@@ -235,8 +235,8 @@ fn positive_part(run: &Critical) -> Matrix<Enclosure> {
 /// C3, what remains: $f(\bar W) > 0$, and $\nabla f$ is positive on the complement of the range.
 pub const MINIMISER_HAS_POSITIVE_LOSS: Complete<Claim<Instance, Critical>> = Claim {
     name: "minimiser_has_positive_loss",
-    says: r"$f(\bar W) \ge \frac1{10}$, and so is the least eigenvalue of $\nabla f(\bar W)$ beside the
-zeros on the range of $\bar W$",
+    says: r"$f(\bar W) \ge \frac1{10}$, and so is the least eigenvalue of $\nabla f(\bar W)$ beside
+the zeros on the range of $\bar W$",
     clock: Clock::None,
     precision: Precision::Fixed(512),
     on: is_end,

@@ -81,14 +81,15 @@ $\nabla^2L(U)[v_1w^\top, v_1w^\top] = -\mu_1|w|^2$ for $Uw = 0$.",
         latex: || {
             Sym::record(|| {
                 let u = [[1_u8, 0, 0], [0; 3], [0; 3]].concat();
-                let u: Vec<_> = u.iter().map(|&x| if x == 1 { Sym::var("u") } else { Sym::zero() }).collect();
+                let symbol = |&x| if x == 1 { Sym::var("u") } else { Sym::zero() };
+                let u: Vec<_> = u.iter().map(symbol).collect();
                 claims::factor_loss(&instances()[0], &u)
             })
         },
     }],
     picture: Picture {
-        shows: "along v_1 w^T the loss bends down at the saddles of S3 with curvature -mu_1, and up \
-                in every direction at the end",
+        shows: "along v_1 w^T the loss bends down at the saddles of S3 with curvature -mu_1, \
+                and up in every direction at the end",
         x: Axis { label: "step along v_1 w^T", unit: "1", logarithmic: false },
         y: Axis { label: "loss less that at the point", unit: "1", logarithmic: false },
         series: picture,
