@@ -57,6 +57,7 @@ fn shifted<const L: usize>(n: &[u64; L], bits: i64) -> [u64; L] {
 
 /// All products of a left and a right line, row by row; zero where a line is not finite.
 pub(super) fn product<const L: usize>(left: &Lines<L>, right: &Lines<L>) -> Vec<Mp<L>> {
+    const { assert!(L <= MANY, "no more limbs than `with_precision!` offers") };
     let length = left.length();
     let (a, b) = (Integers::new(left), Integers::new(right));
     let mut entries = Vec::with_capacity(left.count() * right.count());
