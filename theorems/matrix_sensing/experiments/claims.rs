@@ -178,3 +178,36 @@ the mean",
     rests_on: &[],
 }
 .checked();
+
+/// C6: of all times, and for either rank; the least distance is 0.53, the same from every direction
+/// to within a thousandth.
+pub const NARROW_DESCENT_STAYS_AWAY: Complete<Claim<Instance, Runs>> = Claim {
+    name: "narrow_descent_stays_away",
+    says: r"with two columns descent is never within 0.3 of $Z_3^*$ or $Z_4^*$, by $c = 0.2$ decades
+in the mean",
+    clock: Clock::Steps,
+    precision: Precision::DOUBLE,
+    on: |i: &Instance| i.question == Question::Narrow,
+    run: |i, context| runs(i, context, context.by_tier(12, 128, 512), &[4]),
+    check: Check::Comparison {
+        observed: |run| {
+            // The decimal logarithm of 0.3.
+            let bound = -0.5229;
+            run.iter().map(|seen| (bound, seen[0].best[2].min(seen[0].best[3]))).collect()
+        },
+        effect: Predicted {
+            dial: Dial::constant("c", ratio(1, 5)),
+            formula: |_, c| c,
+            regime: Regime::Exact,
+            wrong: &[Wrong::Number { name: "never within 3", value: ratio(1, 1) }],
+        },
+    },
+    broken: &[Broken {
+        name: "20 columns",
+        hypothesis: &NARROW,
+        instance: |i| (i.question == Question::Narrow).then_some(Instance { width: 20, ..*i }),
+        expected: Expected::Refuted,
+    }],
+    rests_on: &[],
+}
+.checked();
