@@ -38,7 +38,7 @@ impl WeightedLoss {
         Matrix::from_fn(d, d, |i, j| R::of(self.weights[i][j]) * R::of(self.target[i][j]))
     }
 
-    /// The second derivative in the direction `w`: $H[w] = \omega \circ w$.
+    /// The second derivative in the direction `w`: $H(w) = \omega \circ w$.
     pub fn hessian<R: Field>(&self, w: &Matrix<R>) -> Matrix<R> {
         let d = self.dimension();
         Matrix::from_fn(d, d, |i, j| R::of(self.weights[i][j]) * w.at(i, j))
@@ -70,7 +70,7 @@ impl FactorFlow<'_> {
     /// An upper bound of the growth of the flow in a box of states.
     ///
     /// The Hessian of $\frac12 f(UU^\top)$ is
-    /// $\langle E, \nabla f\,E\rangle + \frac12\langle S, H[S]\rangle$ with $S = UE^\top +
+    /// $\langle E, \nabla f\,E\rangle + \frac12\langle S, H(S)\rangle$ with $S = UE^\top +
     /// EU^\top$, and the second term is not negative since $f$ is convex. So the growth is at most
     /// $\lambda_{\max}(-\nabla f(UU^\top))$.
     pub fn growth(&self, u: &[Interval<Mp<1>>]) -> Mp<1> {

@@ -63,6 +63,11 @@ impl<R: Field> Matrix<R> {
         &self.entries
     }
 
+    /// All entries, row by row, to be changed.
+    pub fn entries_mut(&mut self) -> &mut [R] {
+        &mut self.entries
+    }
+
     /// Number of rows.
     pub fn rows(&self) -> usize {
         self.rows

@@ -132,8 +132,8 @@ impl<R: Real> TwoTerm<R> {
         (self.p - self.q) / (self.p + self.q)
     }
 
-    /// $C$ in $d_{\min} \simeq C\alpha^{(p-q)/(p+q)}$: $P^{p+q}\rho^p = P^qQ^p = p^{2q}\alpha^{p-q}$
-    /// at every time.
+    /// $C$ in $d_{\min} \simeq C\alpha^{(p-q)/(p+q)}$: $P^{p+q}\rho^p = P^qQ^p =
+    /// p^{2q}\alpha^{p-q}$ at every time.
     pub fn constant(&self) -> R {
         let TwoTerm { p, q, shape: Shape { a, b, g } } = *self;
         let rho = self.ratio();

@@ -7,6 +7,7 @@
 pub mod asymmetric_lift;
 pub mod closest_approach;
 pub mod commuting_min_trace;
+pub mod deep_balanced_escape;
 pub mod depth_at_practical_scale;
 pub mod diagonal_history_failure;
 pub mod end_to_end_flow;
@@ -21,6 +22,7 @@ pub mod once;
 pub mod psd_cone_optimality;
 pub mod real_spectrum_staircase;
 pub mod saddle_linearisation;
+pub mod small_init_escape_general;
 
 use proofmark::claim::Paper;
 
@@ -35,7 +37,9 @@ pub static PAPER: Paper = Paper {
         &full_observation_exact_flow::THEOREM,
         &first_phase_rank_one_limit::THEOREM,
         &glrl_saddle_visits::THEOREM,
+        &deep_balanced_escape::THEOREM,
         &depth_at_practical_scale::THEOREM,
+        &small_init_escape_general::THEOREM,
         &saddle_linearisation::THEOREM,
         &psd_cone_optimality::THEOREM,
         &commuting_min_trace::THEOREM,

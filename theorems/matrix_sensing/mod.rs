@@ -6,6 +6,7 @@
 pub mod best_rank_s_certificate;
 pub mod best_rank_s_vs_truncation;
 pub mod eigengap_violation;
+pub mod experiments;
 pub mod exponents;
 pub mod few_measurements_small_vs_large_init;
 pub mod gradient;
@@ -17,10 +18,12 @@ pub mod low_rank_trajectory;
 pub mod memo;
 pub mod rip_certificate;
 pub mod signal_noise_step;
+pub mod spectral_phase;
 pub mod spectrum;
 pub mod stationary;
 pub mod step_size;
 pub mod trajectory;
+pub mod under_parameterised_limit;
 
 use proofmark::claim::Paper;
 
@@ -35,11 +38,14 @@ pub static PAPER: Paper = Paper {
         &incremental_learning_visits::THEOREM,
         &isotropy_crossover::THEOREM,
         &rip_certificate::THEOREM,
-        &signal_noise_step::THEOREM,
         &best_rank_s_vs_truncation::THEOREM,
+        &under_parameterised_limit::THEOREM,
         &low_rank_trajectory::THEOREM,
+        &spectral_phase::THEOREM,
         &eigengap_violation::THEOREM,
         &few_measurements_small_vs_large_init::THEOREM,
         &step_size::THEOREM,
+        &signal_noise_step::THEOREM,
+        &experiments::THEOREM,
     ],
 };

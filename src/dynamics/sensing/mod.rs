@@ -13,6 +13,7 @@
 
 mod ensemble;
 mod error;
+mod fast;
 mod reflections;
 mod tubed;
 

@@ -3,12 +3,12 @@
 use super::{Ensemble, Sensing, pairs, weight};
 use crate::arithmetic::{Enclosure, Endpoint, Field, Interval, Mp, Ratio, Real, Round};
 use crate::dynamics::{Bound, TubeMap};
-use crate::linear::{Matrix, symmetric_eigen};
+use crate::linear::{Matrix, largest_eigenvalue_at_most};
 
 /// Descent on matrix sensing, with proven bounds of its derivatives.
 ///
 /// *Growth.* With $H = UE^\top + EU^\top$ and $M = \mathcal A^*\mathcal A(Z^* - UU^\top)$ the
-/// Hessian of the loss is $\langle E, \nabla^2f[E]\rangle = \frac12\|\mathcal A(H)\|^2 - \langle M,
+/// Hessian of the loss is $\nabla^2f(E, E) = \frac12\|\mathcal A(H)\|^2 - \langle M,
 /// EE^\top\rangle$. The first term is not negative and at most $\frac12 N(2\|U\|\|E\|)^2$, $N =
 /// \|\mathcal A^*\mathcal A\|_{op}$. So $-\lambda_1(M) \le \nabla^2f \le 2N\|U\|^2 + \|M\|$, and
 /// the derivative $I - \eta\nabla^2f$ of the step has at most the norm
@@ -70,11 +70,11 @@ impl<const LIMBS: usize> TubeMap<LIMBS> for SensingTube<LIMBS> {
         let short: Vec<_> = x.iter().map(|&x| shortened(Interval::point(x))).collect();
         let u = self.matrix(&short);
         let image = self.coarse.image(&u);
-        let top = Interval::new(0.0, largest_eigenvalue_at_most(&image));
+        let top = largest_eigenvalue_at_most(&image).map_or(Interval::whole(), Interval::point);
         let (eta, one) = (self.coarse.step, Interval::one());
         let squares = short.iter().fold(Interval::zero(), |sum, x| sum + x.square());
         let steepest = Interval::integer(2) * self.norm * squares + frobenius(&image);
-        let bound = (one + eta * top).hi().max((eta * steepest - one).hi());
+        let bound = (one + eta * top.max(Interval::zero())).hi().max((eta * steepest - one).hi());
         Bound::point(bound.to_mp(Round::Up))
     }
 
@@ -105,34 +105,4 @@ fn frobenius(a: &Matrix<Interval<f64>>) -> Interval<f64> {
 fn row_norm(a: &Matrix<Interval<f64>>) -> Interval<f64> {
     let sum = |i: usize| a.row(i).iter().fold(Interval::zero(), |sum, x| sum + x.abs());
     (0..a.rows()).fold(Interval::zero(), |most: Interval<f64>, i| most.max(sum(i)))
-}
-
-/// An upper bound of $\max(0, \lambda_1)$ of all symmetric matrices in an interval matrix; infinite
-/// if nothing is known.
-///
-/// *Proof.* Let $V$ be any matrix, here of approximate eigenvectors, with
-/// $\|V^\top V - I\| \le \epsilon < 1$. Each $x$ is $Vy$ with $\|x\|^2 \ge (1 - \epsilon)\|y\|^2$
-/// and $\le (1 + \epsilon)\|y\|^2$, and $x^\top Ax = y^\top(V^\top AV)y \le g\|y\|^2$ with the
-/// largest right end $g$ of Gershgorin's discs. So $\lambda_1 \le g/(1 - \epsilon)$ if $g \ge 0$,
-/// and $\lambda_1 < 0$ else, where this bound is zero.
-fn largest_eigenvalue_at_most(a: &Matrix<Interval<f64>>) -> f64 {
-    let n = a.rows();
-    let middle = Matrix::from_fn(n, n, |i, j| a.at(i.min(j), i.max(j)).midpoint());
-    if (0..n).any(|i| middle.row(i).iter().any(|x| !x.is_finite())) {
-        return f64::INFINITY;
-    }
-    let vectors = symmetric_eigen(&middle).vectors;
-    let v = Matrix::from_fn(n, n, |i, j| Interval::point(vectors.at(i, j)));
-    let (transposed, one) = (v.transpose(), Interval::one());
-    let epsilon = row_norm(&transposed.times(&v).minus(&Matrix::identity(n)));
-    let discs = transposed.times(a).times(&v);
-    let disc = |i: usize| {
-        let others = (0..n).filter(|&j| j != i);
-        others.fold(discs.at(i, i), |sum, j| sum + discs.at(i, j).abs())
-    };
-    let right = (1..n).fold(disc(0), |most, i| most.max(disc(i)));
-    let bound = (right / (one - epsilon)).hi();
-    // With a bound of 1 or more for the defect the quotient means nothing.
-    let known = epsilon.certainly_less(one) && bound.is_finite();
-    if known { bound.max(0.0) } else { f64::INFINITY }
 }

@@ -80,6 +80,35 @@ fn doubles_and_enclosures_follow_the_exact_step() {
     }
 }
 
+/// Small, odd and larger shapes, full observation and a dense operator.
+#[test]
+fn the_fast_steps_are_the_same_step() {
+    for (d, r) in [(1, 1), (3, 2), (5, 5), (7, 1)] {
+        let dense = Ensemble::near_isotropic_drawn(d, ratio(1, 5), stream("fast"));
+        for ensemble in [Ensemble::isotropic(d), dense] {
+            fn problem<R: Field>(ensemble: &Ensemble, r: usize) -> (Sensing<R>, Matrix<R>) {
+                let d = ensemble.dimension();
+                let number = |p: usize, q: usize| R::of(ratio(p as i64, q as i64));
+                let target = Matrix::from_fn(d, d, |i, j| number(1, 1 + i + j));
+                let u = Matrix::from_fn(d, r, |i, j| number(1 + 3 * i * i + j, 40));
+                (Sensing::new(ensemble.over(), target, number(1, 10)), u)
+            }
+            let (mut plain, mut u) = problem::<f64>(&ensemble, r);
+            let (mut fast, mut v) = problem::<f64>(&ensemble, r);
+            let (mut precise, mut w) = problem::<Mp<2>>(&ensemble, r);
+            for _ in 0..3 {
+                plain.advance(&mut u);
+                fast.advance_by_gemm(&mut v);
+                precise.advance_by_product(&mut w);
+            }
+            for ((&a, &b), c) in u.entries().iter().zip(v.entries()).zip(w.entries()) {
+                let near = |x: f64| (x - c.approx()).abs() < 1e-13 * (1.0 + x.abs());
+                assert!(near(a) && near(b), "{a}, {b}, {c:?} for {d} x {r}");
+            }
+        }
+    }
+}
+
 #[test]
 fn a_near_isotropic_deviation_has_the_norm_that_it_says() {
     for d in 1..=4 {

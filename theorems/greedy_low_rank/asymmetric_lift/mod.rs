@@ -8,18 +8,18 @@
 //! $\tilde f(\tilde W) = 2f\big(\frac12(\tilde W_{12} + \tilde W_{21}^\top)\big)$, in the symmetric
 //! part of the block.
 //!
-//! **Conclusions.** C1 $\dot{\tilde U} = -\nabla\tilde f(\tilde U\tilde U^\top)\tilde U$ is
-//! $\dot U = -\nabla f(UV^\top)V$, $\dot V = -\nabla f(UV^\top)^\top U$, and descent takes the same
-//! steps. C2 $-\nabla\tilde f(0)$ has the eigenvalues $\pm\sigma_i(-\nabla f(0))$, and zero as often
-//! as the numbers of rows differ. C3 The completion problem of four rows in
+//! **Conclusions.** C1 $\dot{\tilde U} = -\nabla\tilde f(\tilde U\tilde U^\top)\tilde U$ is $\dot
+//! U = -\nabla f(UV^\top)V$, $\dot V = -\nabla f(UV^\top)^\top U$, and descent takes the same
+//! steps. C2 $-\nabla\tilde f(0)$ has the eigenvalues $\pm\sigma_i(-\nabla f(0))$, and zero as
+//! often as the numbers of rows differ. C3 The completion problem of four rows in
 //! `nuclear_norm_counterexample` is the lift of $\begin{pmatrix}1&R\\R&?\end{pmatrix}$.
 //!
 //! **Source.** Li, Luo, Lyu (2021), arXiv 2012.09839, reduction of the asymmetric case (recalled).
 //! Re-derived.
 //!
 //! **Deviation.** None. The factor two is what makes the clocks agree: with one the symmetric flow
-//! runs at half speed. H1 matters to C2 alone: the loss of $\tilde U$, and so its flow, does not see
-//! from which of the two blocks it is computed.
+//! runs at half speed. H1 matters to C2 alone: the loss of $\tilde U$, and so its flow, does not
+//! see from which of the two blocks it is computed.
 
 pub mod claims;
 pub mod problem;

@@ -11,8 +11,8 @@
 //! $Z + X \succ 0$.
 //!
 //! **Conclusions.** C1 From $W(0) = \alpha I$ the weights outside of the support of $X$ end like
-//! $\alpha^{1 - (A^\top\nu)_j}\prod_bx_b^{\beta_{bj}}$ with $\beta = A_B^{-1}A_N$: the slacks of the
-//! linear program are the exponents. C2
+//! $\alpha^{1 - (A^\top\nu)_j}\prod_bx_b^{\beta_{bj}}$ with $\beta = A_B^{-1}A_N$: the slacks of
+//! the linear program are the exponents. C2
 //! $\operatorname{tr}W_\infty(\alpha I) \to \nu^\top y = \min\operatorname{tr}W$. C3 The flow ends
 //! where $w_j = \alpha e^{2(A^\top s)_j}$ and $Aw = y$.
 //!
@@ -46,9 +46,9 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     name: "commuting_min_trace",
     title: "With commuting measurements an infinitesimal start finds the least trace",
     statement: r"Let the $A_i$ commute, let $X$ and $\nu$ solve $\min\operatorname{tr}W$,
-$W \succeq 0$, $\langle A_i, W\rangle = y_i$ and its dual, strictly complementary. Then gradient flow
-from $\alpha I$ ends at $X$ as $\alpha \to 0$, and a weight outside of the support of $X$ vanishes
-like $\alpha^{1 - (A^\top\nu)_j}$.",
+$W \succeq 0$, $\langle A_i, W\rangle = y_i$ and its dual, strictly complementary. Then gradient
+flow from $\alpha I$ ends at $X$ as $\alpha \to 0$, and a weight outside of the support of $X$
+vanishes like $\alpha^{1 - (A^\top\nu)_j}$.",
     source: "Gunasekar et al. (2017), arXiv 1705.09280, commuting measurements (recalled), as \
              background of Li, Luo, Lyu (2021), arXiv 2012.09839; exponents re-derived",
     deviation: "the source has the limit; here the exponents are claimed too, with constants",
@@ -58,11 +58,7 @@ like $\alpha^{1 - (A^\top\nu)_j}$.",
         hypothesis: &OPTIMAL,
         because: "it defines X and ν; without it there is nothing to compare the limit with",
     }],
-    claims: &[
-        &EXPONENTS_ARE_THE_SLACKS,
-        &LIMIT_HAS_THE_LEAST_TRACE,
-        &FLOW_ENDS_AT_THE_DUAL_POINT,
-    ],
+    claims: &[&EXPONENTS_ARE_THE_SLACKS, &LIMIT_HAS_THE_LEAST_TRACE, &FLOW_ENDS_AT_THE_DUAL_POINT],
     steps: &[
         Step {
             name: "S1",
@@ -83,9 +79,7 @@ $|n^\top\dot z| \le 10^{-100}\|n\|\,\|\dot z\|$",
     formulas: &[
         Formula {
             name: "a weight",
-            latex: || {
-                Sym::record(|| weight(Sym::var("\\ln\\alpha"), Sym::var("(A^\\top s)_j")))
-            },
+            latex: || Sym::record(|| weight(Sym::var("\\ln\\alpha"), Sym::var("(A^\\top s)_j"))),
         },
         Formula {
             name: "velocity of the logarithm, one weight and one measurement",

@@ -80,9 +80,10 @@ fn dual_point(
 /// $w_j = \alpha\prod_b(w_b/\alpha)^{\beta_{bj}}$ with $\beta = A_B^{-1}A_N$ holds exactly, for
 /// $\frac12\ln(w/\alpha)$ is in the row space of $A$. With $w_b = x_b(1 + \epsilon_b)$ and
 /// $1^\top\beta_j = (A^\top\nu)_j$ that is the law
-/// $\alpha^{1 - (A^\top\nu)_j}\prod_bx_b^{\beta_{bj}}$ times $\prod_b(1 + \epsilon_b)^{\beta_{bj}}$.
-/// And $\epsilon_b = -(\beta w_N)_b/x_b$. If all $|\epsilon_b| \le r$ makes the right side of that
-/// at most $r$, then by Brouwer a solution is there, and it is the only one.
+/// $\alpha^{1 - (A^\top\nu)_j}\prod_bx_b^{\beta_{bj}}$ times $\prod_b(1 +
+/// \epsilon_b)^{\beta_{bj}}$. And $\epsilon_b = -(\beta w_N)_b/x_b$. If all $|\epsilon_b| \le r$
+/// makes the right side of that at most $r$, then by Brouwer a solution is there, and it is the
+/// only one.
 fn law(i: &Instance, log_alpha: Enclosure) -> Option<[Vec<Enclosure>; 4]> {
     let (a, support) = (i.rows::<Enclosure>(), i.support());
     let outside: Vec<_> = (0..i.width).filter(|j| !support.contains(j)).collect();

@@ -138,8 +138,9 @@ fn second(depth: usize, h: f64, tolerance: f64) -> Result<f64, Reason> {
 /// method of order 2 is four times its error or more.
 pub const SECOND_SINGULAR_VALUE_IS_LINEAR: Complete<Claim<Instance, Seconds>> = Claim {
     name: "second_singular_value_is_linear",
-    says: r"at depth $L \ge 3$ the flow ends at $\sigma_2 \simeq (1 - \mu_2/\mu_1)^{-L/(L-2)}\alpha^c$,
-$c = 1$; its order in $\alpha^{1 - 2/L}$ is $L/(L - 2)$",
+    says: r"at depth $L \ge 3$ the flow ends at
+$\sigma_2 \simeq (1 - \mu_2/\mu_1)^{-L/(L-2)}\alpha^c$, $c = 1$; its order in $\alpha^{1 - 2/L}$ is
+$L/(L - 2)$",
     clock: Clock::Eta,
     precision: Precision::DOUBLE,
     on: |i: &Instance| i.question == Question::Law,
@@ -174,8 +175,9 @@ $c = 1$; its order in $\alpha^{1 - 2/L}$ is $L/(L - 2)$",
                 },
                 Wrong::Formula {
                     name: "the power 2/L",
-                    formula: |run, _| {
-                        OrderLaw { order: 2.0 / (run.depth as f64 - 2.0), constant: None }
+                    formula: |run, _| OrderLaw {
+                        order: 2.0 / (run.depth as f64 - 2.0),
+                        constant: None,
                     },
                 },
                 Wrong::Formula {

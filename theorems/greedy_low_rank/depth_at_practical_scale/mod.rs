@@ -8,16 +8,16 @@
 //! **Hypotheses.** H1 $\alpha \le 10^{-3}$. H2 Where low rank is claimed, $L \ge 3$ or
 //! $\alpha \le 10^{-20}$.
 //!
-//! **Conclusions.** On the counterexample with $R = 3$, from $W(0) = \alpha I$ with equal factors: C1
-//! Descent ends, to within five per cent, at the trace $4R = 12$ at depth 2 from $10^{-3}$, and at
-//! $2R^2 + 2 = 20$ at the depths 3 and 4 from $10^{-3}$ and at depth 2 from $10^{-20}$. C2 Its loss is
-//! gone by then. C3 At depth $L \ge 3$ the flow ends at
+//! **Conclusions.** On the counterexample with $R = 3$, from $W(0) = \alpha I$ with equal factors:
+//! C1 Descent ends, to within five per cent, at the trace $4R = 12$ at depth 2 from $10^{-3}$, and
+//! at $2R^2 + 2 = 20$ at the depths 3 and 4 from $10^{-3}$ and at depth 2 from $10^{-20}$. C2 Its
+//! loss is gone by then. C3 At depth $L \ge 3$ the flow ends at
 //! $\sigma_2 \simeq (1 - \mu_2/\mu_1)^{-L/(L-2)}\alpha$. On random completion problems: C4 From
 //! $10^{-3}$ depth 3 ends at a smaller $\sigma_{r+1}/\sigma_r$ than depth 2, by a factor of $e$
 //! in the geometric mean; C5 it does so on most problems, though not on all.
 //!
-//! **Source.** Li, Luo, Lyu (2021), arXiv 2012.09839, abstract and introduction (for depth three and
-//! more the dependence on the size of the initialisation is weak); instance, numbers and C3
+//! **Source.** Li, Luo, Lyu (2021), arXiv 2012.09839, abstract and introduction (for depth three
+//! and more the dependence on the size of the initialisation is weak); instance, numbers and C3
 //! re-derived.
 //!
 //! **Deviation.** C1 and C2 are about descent with a small step, which can be enclosed, in place of
@@ -46,12 +46,12 @@ use random_claims::{DEPTH_THREE_IS_LOWER_IN_RANK, DEPTH_THREE_WINS_ON_MOST};
 pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     name: "depth_at_practical_scale",
     title: "At scales of practice depth two looks like the nuclear norm, and depth three like rank",
-    statement: r"On the counterexample with $R = 3$ and from $\alpha = 10^{-3}$, descent of a product
-of two factors ends within five per cent of the least trace $4R$, descent of three or four factors
-within five per cent of the trace $2R^2 + 2$ of the solution of rank one, which two factors reach from
-$10^{-20}$. At depth $L \ge 3$ the second singular value at the end is
-$(1 - \mu_2/\mu_1)^{-L/(L-2)}\alpha(1 + o(1))$. On random problems depth three ends nearer to the rank
-of the truth than depth two.",
+    statement: r"On the counterexample with $R = 3$ and from $\alpha = 10^{-3}$, descent of a
+product of two factors ends within five per cent of the least trace $4R$, descent of three or four
+factors within five per cent of the trace $2R^2 + 2$ of the solution of rank one, which two factors
+reach from $10^{-20}$. At depth $L \ge 3$ the second singular value at the end is
+$(1 - \mu_2/\mu_1)^{-L/(L-2)}\alpha(1 + o(1))$. On random problems depth three ends nearer to the
+rank of the truth than depth two.",
     source: "Li, Luo, Lyu (2021), arXiv 2012.09839, abstract and introduction; instance, numbers \
              and constants re-derived",
     deviation: "descent with a small step in place of the flow where it is enclosed; random \
@@ -68,8 +68,8 @@ of the truth than depth two.",
     ],
     steps: &[Step {
         name: "S1",
-        says: r"equal factors stay balanced: $\|U_1^\top U_1 - U_2U_2^\top\| \le \eta^2\|\nabla
-f\|_F^2\|W\|^{2 - 2/L}$ after a step",
+        says: r"equal factors stay balanced: $\|U_1^\top U_1 - U_2U_2^\top\| \le
+\eta^2\|\nabla f\|_F^2\|W\|^{2 - 2/L}$ after a step",
         rests_on: &[],
         on: |i| i.question == Question::Rank && i.depth >= 3,
         evaluate: factors_stay_balanced,

@@ -42,7 +42,8 @@ fn problem(i: &Instance, context: &Context, replicate: u64) -> Completion {
     Completion { width: d, depth: i.depth, observed: (0..d * d).filter_map(entry).collect() }
 }
 
-/// $\ln(\sigma_{r+1}/\sigma_r)$ of the symmetric part of $W$ at the end of the flow from $\alpha I$.
+/// $\ln(\sigma_{r+1}/\sigma_r)$ of the symmetric part of $W$ at the end of the flow from $\alpha
+/// I$.
 fn ratio_at_the_end(problem: &Completion, rank: usize, decades: u32) -> f64 {
     let d = problem.width;
     let alpha = -f64::from(decades) * Real::ln(10.0_f64);
@@ -81,8 +82,8 @@ fn pairs(i: &Instance, context: &Context, replicates: u64) -> Result<Vec<(f64, f
 /// deviations of 0.07; twice that is below the effect, and the mean plus that is below 5/2 by 11.
 pub const DEPTH_THREE_IS_LOWER_IN_RANK: Complete<Claim<Instance, Vec<(f64, f64)>>> = Claim {
     name: "depth_three_is_lower_in_rank",
-    says: r"on random problems of rank 3, from $10^{-3}$, depth 3 ends at a $\sigma_4/\sigma_3$ that is
-smaller than that of depth 2 by a factor of $e^c$ in the geometric mean, $c = 1$",
+    says: r"on random problems of rank 3, from $10^{-3}$, depth 3 ends at a $\sigma_4/\sigma_3$ that
+is smaller than that of depth 2 by a factor of $e^c$ in the geometric mean, $c = 1$",
     clock: Clock::Eta,
     precision: Precision::DOUBLE,
     on: |i: &Instance| i.question == Question::Random && i.size.1 == 3,

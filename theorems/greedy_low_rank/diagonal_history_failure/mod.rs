@@ -9,15 +9,16 @@
 //! **Hypotheses.** H1 Where history is claimed, the loss depends on the diagonal alone. H2 Where
 //! greed is claimed, it has the term $\frac\epsilon2(\langle C, W\rangle - c)^2$ with
 //! $C_{jk} = \frac12$ off the diagonal, and $W_0$ has no zeros. H3 Coordinate 1 grows fastest, the
-//! others go on to grow at the first saddle, $g = b - Qe_1b_1 > 0$, and their times and rates differ.
+//! others go on to grow at the first saddle, $g = b - Qe_1b_1 > 0$, and their times and rates
+//! differ.
 //!
 //! **Conclusions.** Descent with step $\eta$ grows at $\rho(\mu) = \frac1\eta\ln(1 + \eta\mu)$;
 //! $\Lambda = \ln\frac1\alpha$. C1 Second is the coordinate $j$ of the least
-//! $(1 - \rho(b_j)/\rho(b_1))/\rho(g_j)$, be its gradient the larger one or not. C2 It is learned at
-//! $\big[\frac1{2\rho(b_1)} + \frac{1 - \rho(b_j)/\rho(b_1)}{2\rho(g_j)}\big]\Lambda + O(1)$. C3 The
-//! saddle of the algorithm is missed by a distance that does not vanish with $\alpha$. C4 The saddle
-//! of history is approached like $\alpha^p$, $p = \frac{2ga}{a + 2g}(\tau_3 - \tau_2)$. C5 With a
-//! coupling the choice of the algorithm is back.
+//! $(1 - \rho(b_j)/\rho(b_1))/\rho(g_j)$, be its gradient the larger one or not. C2 It is learned
+//! at $\big[\frac1{2\rho(b_1)} + \frac{1 - \rho(b_j)/\rho(b_1)}{2\rho(g_j)}\big]\Lambda + O(1)$. C3
+//! The saddle of the algorithm is missed by a distance that does not vanish with $\alpha$. C4 The
+//! saddle of history is approached like $\alpha^p$, $p = \frac{2ga}{a + 2g}(\tau_3 - \tau_2)$. C5
+//! With a coupling the choice of the algorithm is back.
 //!
 //! **Source.** A companion of Li, Luo, Lyu (2021), arXiv 2012.09839, of the assumptions under which
 //! gradient flow is equivalent to greedy low-rank learning; the instance is ours.

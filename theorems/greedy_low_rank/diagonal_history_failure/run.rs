@@ -203,9 +203,10 @@ pub fn approaches(i: &Instance) -> Vec<Point> {
     (2..=8).map(|n| at(50 * n)).collect()
 }
 
-/// $50\,p$ with the exponent $p = \frac{2ga}{a + 2g}(\tau_3 - \tau_2)$ of that distance in $\alpha$:
-/// $a$ is the slowest rate at the saddle, $2g$ the growth of the third coordinate there, and
-/// $\tau_3 - \tau_2$ the time that this takes, in units of $\Lambda$. `slowest` chooses the rate.
+/// $50\,p$ with the exponent $p = \frac{2ga}{a + 2g}(\tau_3 - \tau_2)$ of that distance in
+/// $\alpha$: $a$ is the slowest rate at the saddle, $2g$ the growth of the third coordinate there,
+/// and $\tau_3 - \tau_2$ the time that this takes, in units of $\Lambda$. `slowest` chooses the
+/// rate.
 pub fn approach_exponent(i: &Instance, slowest: bool) -> f64 {
     let (b, q, w) = (i.pull::<f64>(), i.quadratic::<f64>(), i.saddle::<f64>(&[0, 1]));
     // Eigenvalues of 2 diag(w) Q on the two coordinates.

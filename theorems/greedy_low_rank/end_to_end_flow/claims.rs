@@ -25,7 +25,8 @@ impl Exactly {
         Rational::scope(|| numbers(&self.instance).iter().filter_map(|x| x.value()).collect())
     }
 
-    /// $c\sum_i(WW^\top)^{p_i/2L}\,(-\nabla f)\,(W^\top W)^{q_i/2L}$ for exponents by $i$ from zero.
+    /// $c\sum_i(WW^\top)^{p_i/2L}\,(-\nabla f)\,(W^\top W)^{q_i/2L}$ for exponents by $i$ from
+    /// zero.
     fn formula(
         &self,
         c: &rug::Rational,

@@ -97,7 +97,8 @@ impl Instance {
         (0..self.depth).map(factor).collect()
     }
 
-    /// $(WW^\top)^{n/2L}$ for `left`, else $(W^\top W)^{n/2L}$, of the balanced $W = Q_0D^LQ_L^\top$.
+    /// $(WW^\top)^{n/2L}$ for `left`, else $(W^\top W)^{n/2L}$, of the balanced $W =
+    /// Q_0D^LQ_L^\top$.
     pub fn power<F: Field>(&self, left: bool, n: usize) -> Matrix<F> {
         let q = self.rotation::<F>(if left { 0 } else { self.depth });
         let d = self.values.len();

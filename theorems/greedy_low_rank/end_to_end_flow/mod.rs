@@ -5,10 +5,10 @@
 //! **Hypotheses.** H1 The start is balanced: $U_i^\top U_i = U_{i+1}U_{i+1}^\top$. H2 Every factor
 //! is trained.
 //!
-//! **Conclusions.** C1 $\dot W = -\sum_{i=1}^L(WW^\top)^{\frac{i-1}L}\nabla f(W)
-//! (W^\top W)^{\frac{L-i}L}$ for $W = U_1 \cdots U_L$. C2 $U_i^\top U_i - U_{i+1}U_{i+1}^\top$ is
-//! conserved. C3 The rank of $W$ stays what it is. C4 Descent with steps $\eta$ is off by $O(\eta)$,
-//! with a constant.
+//! **Conclusions.** C1 $\dot W = -\sum_{i=1}^L(WW^\top)^{\frac{i-1}L}\nabla f(W) (W^\top
+//! W)^{\frac{L-i}L}$ for $W = U_1 \cdots U_L$. C2 $U_i^\top U_i - U_{i+1}U_{i+1}^\top$ is
+//! conserved. C3 The rank of $W$ stays what it is. C4 Descent with steps $\eta$ is off by
+//! $O(\eta)$, with a constant.
 //!
 //! **Source.** Arora, Cohen, Hazan (2018), arXiv 1802.06509, theorem 1, as used by Li, Luo, Lyu
 //! (2021), arXiv 2012.09839 (recalled); re-derived.

@@ -29,7 +29,7 @@ pub struct Errors {
 /// The decades of $\alpha$, bits of truncation, and the decades of the start along $u_1$ that
 /// stands for the limit.
 ///
-/// The errors of the smallest $\alpha$ are $10^{-40}$ along $u_1$, and otherwise $10^{-11}$
+/// The errors of the smallest $\alpha$ are $10^{-40}$ along $u_1$, and otherwise $10^{-8}$
 /// (generic) and $10^{-22}$ (identity); the bits leave fourteen digits of them.
 fn sizes(start: Start, context: &Context) -> (Vec<i32>, u32, i32) {
     let more = context.by_tier(0, 2, 2);
@@ -37,7 +37,7 @@ fn sizes(start: Start, context: &Context) -> (Vec<i32>, u32, i32) {
     match start {
         Start::Top => (all(8), 210 + 60 * more as u32, 60 + 16 * more),
         Start::Identity => (all(16), 140 + 20 * more as u32, 60),
-        Start::Generic | Start::Orthogonal => (all(16), 105 + 10 * more as u32, 60),
+        Start::Generic | Start::Orthogonal => (all(12), 95 + 7 * more as u32, 45),
     }
 }
 
@@ -83,7 +83,7 @@ fn law(run: &Errors, multiple: f64) -> OrderLaw {
 
 /// Corrections to the law are powers of $\alpha^{\gamma/2\mu_1}$ and of $\alpha^{(\mu_1 -
 /// \mu_3)/2\mu_1}$; on the standard loss the exponents are 0.1348 and 0.3870, of which the second
-/// is nearly three times the first. At the smallest $\alpha$ even the first is below $10^{-10}$.
+/// is nearly three times the first. At the smallest $\alpha$ even the first is $10^{-8}$.
 const CORRECTION: f64 = 0.1348;
 /// The neighbouring exponents are a factor of two, 0.13, apart.
 const WINDOW: f64 = 0.01;

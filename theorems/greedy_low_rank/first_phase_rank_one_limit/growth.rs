@@ -19,7 +19,7 @@ fn run(i: &Instance, _: &Context) -> Result<Early, Reason> {
 /// $C\alpha^{m\gamma/\mu_1}$ at one time.
 ///
 /// The second compound of $U$ grows at most at the rate $\lambda_1 + \lambda_2$ of
-/// $A = M - H[W]$ (Ky Fan), at most $\mu_1 + \mu_2 + \beta\bar x$, so that
+/// $A = M - H(W)$ (Ky Fan), at most $\mu_1 + \mu_2 + \beta\bar x$, so that
 /// $\lambda_1\lambda_2(W) \le \alpha^2\lambda_1\lambda_2(W_0)\,e^{2(\mu_1 + \mu_2)(T + t)}
 /// (1 + \kappa\bar x)^2$, for $\int\beta\bar x = \log(1 + \kappa\bar x)$ from a vanishing size on.
 /// And $\lambda_1(W) \ge u_1^\top Wu_1 \ge e^{2\mu_1t} - \kappa\bar x^2$. With
@@ -74,7 +74,7 @@ $C = \lambda_1\lambda_2(W_0)\,c^{-1 - \mu_2/\mu_1}e^{2(\mu_1 + \mu_2)t}(1 + \kap
 }
 .checked();
 
-/// C3. Along $u_1$ under full observation, where the operator norm of $H[W]$ is the Frobenius norm
+/// C3. Along $u_1$ under full observation, where the operator norm of $H(W)$ is the Frobenius norm
 /// of $W$, the lemma is nearly an equality while $W$ is small.
 pub const GROWTH_IS_NEARLY_LINEAR: Complete<Claim<Instance, Early>> = Claim {
     name: "growth_is_nearly_linear",

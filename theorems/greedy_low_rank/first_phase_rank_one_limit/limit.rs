@@ -69,8 +69,8 @@ impl<R: Endpoint> Limit<R> {
     /// $e^{\mu_2t}u_2$ at $t \to -\infty$. For $W_0 = I$ it has no $b_j$, and what is left is the
     /// second column: $\alpha^{2g}\|\hat q\hat q^\top + z\hat w^\top + \hat wz^\top\|$. From $u_1$
     /// itself the start is off the unstable manifold $su_1 + s^3k + \dots$, with
-    /// $(3\mu_1 - M)k = -H[u_1u_1^\top]u_1$, by $\alpha$ relatively; the component
-    /// $k_1 = -u_1^\top H[u_1u_1^\top]u_1/2\mu_1$ along $u_1$ shifts the time, so that the error is
+    /// $(3\mu_1 - M)k = -H(u_1u_1^\top)u_1$, by $\alpha$ relatively; the component
+    /// $k_1 = -u_1^\top H(u_1u_1^\top)u_1/2\mu_1$ along $u_1$ shifts the time, so that the error is
     /// $\alpha\,|k_1|\,\|\dot W_1^G(t)\|/\mu_1$.
     pub fn of(i: &Instance, decades: i32, bits: u32) -> Result<Self, Stuck> {
         let spectrum = Spectrum::<R>::of(i);

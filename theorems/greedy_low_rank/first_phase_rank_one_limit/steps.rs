@@ -91,8 +91,8 @@ pub fn at_size(run: &Early, at: &Moment) -> Enclosure {
     at.rest_bound + run.kappa * (at.bound.square() + at.limit_bound.square())
 }
 
-/// L5. The difference $\Delta$ obeys $\Delta' = A\Delta + \Delta A - H[\Delta]W_1 - W_1H[\Delta]$
-/// with $A = M - H[W]$, so that its logarithm grows at most at the rate
+/// L5. The difference $\Delta$ obeys $\Delta' = A\Delta + \Delta A - H(\Delta)W_1 - W_1H(\Delta)$
+/// with $A = M - H(W)$, so that its logarithm grows at most at the rate
 /// $2\mu_1 + \beta\bar x + \beta\bar x_1$, and $\int\beta\bar x = \log(1 + \kappa\bar x)$.
 fn amplification(run: &Early) -> Enclosure {
     let (from, to) = (first(run), last(run));

@@ -52,7 +52,8 @@ impl Approaches {
 /// is enclosed with the law.
 pub const EXPONENT: Complete<Claim<Instance, Approaches>> = Claim {
     name: "exponent",
-    says: r"$\min_t\|W - M_k\|_F$ vanishes like $\alpha^{c(m_k - m_{k+1})/(m_k + m_{k+1})}$, $c = 1$",
+    says: r"$\min_t\|W - M_k\|_F$ vanishes like $\alpha^{c(m_k - m_{k+1})/(m_k + m_{k+1})}$,
+$c = 1$",
     clock: Clock::Eta,
     precision: Precision::Fixed(512),
     on: is_small,

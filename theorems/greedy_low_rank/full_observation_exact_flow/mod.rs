@@ -10,16 +10,16 @@
 //! **Conclusions.** C1 From $W(0) = \alpha W_0$ the flow is
 //! $$W(t) = \Big[e^{-tM}W(0)^{-1}e^{-tM} + \int_0^t2e^{-2sM}ds\Big]^{-1},$$
 //! and near the truncation $M_k$ it is linear through a Möbius map, $W - M_k = G(I + S^{-1}G)^{-1}$
-//! with $G = e^{St}G_0e^{St}$ and $S = \operatorname{diag}(-m_1, \dots, -m_k, m_{k+1}, \dots, m_d)$.
-//! C2 For $W_0 = I$ the eigenvalues are logistic, and $w_i = m_i/2$ at
+//! with $G = e^{St}G_0e^{St}$ and $S = \operatorname{diag}(-m_1, \dots, -m_k, m_{k+1}, \dots,
+//! m_d)$. C2 For $W_0 = I$ the eigenvalues are logistic, and $w_i = m_i/2$ at
 //! $t = \frac1{2m_i}\log\frac{m_i - \alpha}\alpha$, exactly. C3
 //! $\min_t\|W - M_k\|_F = \Theta\big(\alpha^{(m_k - m_{k+1})/(m_k + m_{k+1})}\big)$ for every
 //! positive definite $W_0$. C4 Its constant is that of the minimum of
 //! $a^2P^2 + 2g^2PQ + b^2Q^2$, $P = \frac{p^2}\alpha e^{-2pt}$, $Q = \alpha e^{2qt}$, $p = m_k$,
 //! $q = m_{k+1}$, where $a$, $b$ and $g$ are entries of blocks of $W_0$; for $W_0 = I$ it is
 //! $\frac{p^2}\alpha\big(\frac{p^2\sqrt{p/q}}{\alpha^2}\big)^{-p/(p+q)}\sqrt{1 + p/q}$. C5
-//! $\min_t\|W - M_k\|_F \le \frac12m_k\alpha^{(m_k - m_{k+1})/2(m_k + m_{k+1})}$ for small $\alpha$,
-//! which fails for a tie. C6 In `f64`
+//! $\min_t\|W - M_k\|_F \le \frac12m_k\alpha^{(m_k - m_{k+1})/2(m_k + m_{k+1})}$ for small
+//! $\alpha$, which fails for a tie. C6 In `f64`
 //! the difference $m - w$ makes the measured approach go like $\alpha^{(m_k - m_{k+1})/m_k}$;
 //! $mx/(1 + x)$ does not. C7 An integrator of the factors meets the closed form at its order.
 //!
@@ -28,8 +28,8 @@
 //!
 //! **Deviation.** The source treats the example qualitatively. The Möbius map, and with it the
 //! constant for a general start with its coupling $g$, are ours. H1 is ours too: an eigenvalue zero
-//! is forgotten like $\alpha/(1 + 2\alpha t)$, which is another law. These exponents are larger than
-//! those of a generic loss: an isotropic Hessian kills the slow tangential component.
+//! is forgotten like $\alpha/(1 + 2\alpha t)$, which is another law. These exponents are larger
+//! than those of a generic loss: an isotropic Hessian kills the slow tangential component.
 
 pub mod approach_claims;
 pub mod double_claims;
@@ -104,8 +104,8 @@ truncation $M_k$ at the distance $C\alpha^{(m_k - m_{k+1})/(m_k + m_{k+1})}(1 + 
         },
         Step {
             name: "S2",
-            says: r"$\|F - G\| \le \|F\|\,\|G\|/m_d$ at the closest approach, with $F = W - M_k$ from the
-closed form",
+            says: r"$\|F - G\| \le \|F\|\,\|G\|/m_d$ at the closest approach, with $F = W - M_k$
+from the closed form",
             rests_on: &["S1"],
             // Further down the difference W - M_k would take more than 512 bits.
             on: |i| i.decades == 20,

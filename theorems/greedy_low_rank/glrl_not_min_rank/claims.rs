@@ -194,8 +194,8 @@ $\lambda_1\lambda_2 = 0$ and $\lambda_1\lambda_2 = 36c$, $c = 1$",
 /// C3: the algorithm does not stop at the first part, though $xx^\top$ would fit.
 pub const GREEDY_ALGORITHM_GOES_ON: Complete<Claim<Instance, Vec<Enclosure>>> = Claim {
     name: "greedy_algorithm_goes_on",
-    says: r"at $\bar W_1 = x_Ax_A^\top$ the largest eigenvalue of $-\nabla f$ is $c\varphi$, $c = 1$,
-and at $x_Ax_A^\top + x_Bx_B^\top$ it is 0",
+    says: r"at $\bar W_1 = x_Ax_A^\top$ the largest eigenvalue of $-\nabla f$ is $c\varphi$,
+$c = 1$, and at $x_Ax_A^\top + x_Bx_B^\top$ it is 0",
     clock: Clock::None,
     precision: Precision::Fixed(512),
     on: |i: &Instance| i.id == "identity_1e-20",

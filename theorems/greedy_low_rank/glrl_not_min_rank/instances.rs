@@ -80,8 +80,8 @@ impl Instance {
         Matrix::from_fn(4, 4, |i, j| size * R::of(self.factor[i][j]))
     }
 
-    /// $\sin^2\theta$, with the angle $\theta$ between $G_A^\top u_A$ and $G_B^\top u_B$ for the top
-    /// eigenvectors $u_A$, $u_B$ of the two blocks of $-\nabla f(0)$.
+    /// $\sin^2\theta$, with the angle $\theta$ between $G_A^\top u_A$ and $G_B^\top u_B$ for the
+    /// top eigenvectors $u_A$, $u_B$ of the two blocks of $-\nabla f(0)$.
     ///
     /// A block has a zero where nothing is observed, and is a multiple of
     /// $\begin{pmatrix}0&\pm1\\\pm1&1\end{pmatrix}$, whose top eigenvector is $(\pm1, \varphi)$.

@@ -2,18 +2,19 @@
 //!
 //! Greed is a heuristic. If what is observed of a matrix falls into parts that no entry connects,
 //! each part is completed on its own, by rank one each. A solution of rank one for the whole may
-//! exist, and neither the algorithm nor gradient descent finds it: here $x = (3, -1, -1, -3)$ and of
-//! $xx^\top$ the entries $(1, 4)$, $(4, 4)$, $(2, 2)$, $(2, 3)$. One entry between the parts mends it.
+//! exist, and neither the algorithm nor gradient descent finds it: here $x = (3, -1, -1, -3)$ and
+//! of $xx^\top$ the entries $(1, 4)$, $(4, 4)$, $(2, 2)$, $(2, 3)$. One entry between the parts
+//! mends it.
 //!
-//! **Hypotheses.** H1 No observed entry connects the parts $A = \{1, 4\}$ and $B = \{2, 3\}$. H2 With
-//! $U(0) = \sqrt\alpha\,G$ and the top eigenvectors $u_A$, $u_B$ of the blocks of $-\nabla f(0)$, the
-//! angle $\theta$ between $G_A^\top u_A$ and $G_B^\top u_B$ is not 0.
+//! **Hypotheses.** H1 No observed entry connects the parts $A = \{1, 4\}$ and $B = \{2, 3\}$. H2
+//! With $U(0) = \sqrt\alpha\,G$ and the top eigenvectors $u_A$, $u_B$ of the blocks of $-\nabla
+//! f(0)$, the angle $\theta$ between $G_A^\top u_A$ and $G_B^\top u_B$ is not 0.
 //!
-//! **Conclusions.** C1 $xx^\top$ and $x_Ax_A^\top + x_Bx_B^\top$ both fit, with the same trace 20; the
-//! second has the eigenvalues 18 and 2. C2 Descent from $\alpha \to 0$ loses all of the loss and ends
-//! at rank two, $\lambda_1\lambda_2 = 36\sin^2\theta$: at 18 and 2 from $\alpha I$. C3 The algorithm
-//! finds at $x_Ax_A^\top$ the eigenvalue $\varphi = \frac12(1 + \sqrt5)$ of $-\nabla f$ and goes on, to
-//! stop at $x_Ax_A^\top + x_Bx_B^\top$.
+//! **Conclusions.** C1 $xx^\top$ and $x_Ax_A^\top + x_Bx_B^\top$ both fit, with the same trace 20;
+//! the second has the eigenvalues 18 and 2. C2 Descent from $\alpha \to 0$ loses all of the loss
+//! and ends at rank two, $\lambda_1\lambda_2 = 36\sin^2\theta$: at 18 and 2 from $\alpha I$. C3 The
+//! algorithm finds at $x_Ax_A^\top$ the eigenvalue $\varphi = \frac12(1 + \sqrt5)$ of $-\nabla f$
+//! and goes on, to stop at $x_Ax_A^\top + x_Bx_B^\top$.
 //!
 //! **Source.** A companion of Li, Luo, Lyu (2021), arXiv 2012.09839, whose algorithm is called a
 //! heuristic for rank minimisation; the instance is ours.
@@ -45,8 +46,9 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     title: "Greedy low-rank learning completes a matrix by rank two where rank one would do",
     statement: r"Let $x = (3, -1, -1, -3)$ and let the entries $(1, 4)$, $(4, 4)$, $(2, 2)$ and
 $(2, 3)$ of $xx^\top$ be observed. The completion $xx^\top$ has rank one. Greedy low-rank learning
-ends at $x_Ax_A^\top + x_Bx_B^\top$ with $A = \{1, 4\}$ and $B = \{2, 3\}$, of rank two, and gradient
-descent from $\alpha \to 0$ at $\lambda_1\lambda_2 = 36\sin^2\theta$ with an angle of its start.",
+ends at $x_Ax_A^\top + x_Bx_B^\top$ with $A = \{1, 4\}$ and $B = \{2, 3\}$, of rank two, and
+gradient descent from $\alpha \to 0$ at $\lambda_1\lambda_2 = 36\sin^2\theta$ with an angle of its
+start.",
     source: "companion of Li, Luo, Lyu (2021), arXiv 2012.09839 (a heuristic for rank \
              minimisation); instance ours",
     deviation: "an example of our own; the angle of the start in the limit is ours too",

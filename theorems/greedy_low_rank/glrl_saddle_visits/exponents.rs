@@ -161,3 +161,54 @@ pub const SECOND_POINT_IS_APPROACHED: Complete<Claim<Instance, Curves>> = Claim 
     rests_on: &["S1", "S2", "S3"],
 }
 .checked();
+
+/// S4. What arrives at the first point is not along $v^{(1)}$ alone; the part along the second
+/// eigenvector grows more slowly, and is smaller by $e^{-(\mu_1 - \mu_2)(t_2 - t_1)}$ when the
+/// first one is of size one.
+pub const SECOND_PHASE_IS_THAT_OF_GREEDY_LEARNING: Complete<Claim<Instance, Curves>> = Claim {
+    name: "second_phase_is_that_of_greedy_learning",
+    says: r"at equal trace, the flow is off the second phase of greedy learning by a multiple of
+$\alpha^{mp}$ with $m = 1$ and $p = (\mu_1^{(1)} - \mu_2^{(1)})(\tau_2 - \tau_1)$",
+    clock: Clock::Eta,
+    precision: Precision::Fixed(384),
+    on: Claim::<Instance, Curves>::everywhere,
+    run: curves,
+    check: Check::Order {
+        observed: |run| run.second_phase.clone(),
+        predicted: Predicted {
+            dial: Dial::constant("m", ratio(1, 1)),
+            formula: |run, m| order(m * second_phase_exponent(run)),
+            regime: Regime::Limit { steps: |run| steps(&run.second_phase) },
+            wrong: &[
+                Wrong::Formula {
+                    name: "p_1, that of the closest approach before",
+                    formula: |run, m| order(m * run.calculus.approach(1).approx()),
+                },
+                Wrong::Formula {
+                    name: "the gap at zero in place of that at the first point",
+                    formula: |run, m| {
+                        let growth = &run.calculus.points[0].growth;
+                        order(m * (growth[0] - growth[1]).approx() * first_stay(run))
+                    },
+                },
+                Wrong::Number { name: "twice the exponent", value: ratio(2, 1) },
+                Wrong::Number { name: "a hundredth more", value: ratio(101, 100) },
+            ],
+        },
+        correction: CORRECTION,
+        window: 1e-3,
+    },
+    broken: &[],
+    rests_on: &["S1", "S2", "S3"],
+}
+.checked();
+
+/// $\tau_2 - \tau_1$.
+fn first_stay(run: &Curves) -> f64 {
+    (run.calculus.arrival(2) - run.calculus.arrival(1)).approx()
+}
+
+fn second_phase_exponent(run: &Curves) -> f64 {
+    let growth = &run.calculus.points[1].growth;
+    (growth[0] - growth[1]).approx() * first_stay(run)
+}

@@ -3,7 +3,7 @@
 use proofmark::arithmetic::{Approx, Field, Mp, Real};
 use proofmark::claim::Context;
 use proofmark::evidence::Reason;
-use proofmark::linear::Matrix;
+use proofmark::linear::{Matrix, norm_squared, symmetric_eigen};
 use proofmark::statistics::Point;
 
 use super::calculus::{Calculus, LIMBS};
@@ -61,6 +61,32 @@ fn run(i: &Instance, decades: i32) -> Result<Pair, Reason> {
     Ok(Pair { exact, double })
 }
 
+/// Decades of the size of the second column at the start of the second phase of greedy learning,
+/// which stands for a vanishing one.
+const SEED: i32 = 30;
+
+static SECOND_PHASES: Once<Result<Matrix<f64>, Reason>> = Once::new();
+
+/// $W$ on the second phase of greedy learning, from $[U_1, 10^{-30}v]$, where its trace is
+/// half-way.
+pub fn second_phase(i: &Instance) -> Result<Matrix<f64>, Reason> {
+    SECOND_PHASES.get(format!("{:?}", i.loss), || {
+        let calculus = Calculus::of(i)?;
+        let points = midpoints(&calculus.points);
+        let first = calculus.points[1].factor.as_ref().ok_or(Reason::Vacuous)?;
+        let v = symmetric_eigen(&i.loss.pull(&points[1])).vectors.column(0);
+        let size = R::integer(10).powi(-SEED);
+        let start = Matrix::from_fn(v.len(), 2, |row, column| {
+            if column == 0 { first.at(row, 0).midpoint() } else { size * v[row] }
+        });
+        let until = lambda(SEED) / calculus.points[1].growth[0].approx() + 20.0;
+        let trajectory =
+            Trajectory { loss: &i.loss, points: &points, bits: 120, form: Form::Factor };
+        let passage = trajectory.follow(&start, R::binary(until));
+        passage.states.get(1).cloned().ok_or(Reason::Vacuous)
+    })
+}
+
 /// What is fitted of the trajectories.
 #[derive(Clone, Debug)]
 pub struct Curves {
@@ -70,6 +96,8 @@ pub struct Curves {
     pub times: Vec<Vec<Point>>,
     /// $\min_t\|W - \bar W_r\|_F$, for $r = 1, 2$.
     pub distances: Vec<Vec<Point>>,
+    /// $\|W - W_2^G\|_F$ at equal trace, half-way between $\bar W_1$ and $\bar W_2$.
+    pub second_phase: Vec<Point>,
 }
 
 /// Runs all $\alpha$ of the tier.
@@ -77,6 +105,7 @@ pub fn curves(i: &Instance, context: &Context) -> Result<Curves, Reason> {
     let calculus = Calculus::of(i)?;
     let last = calculus.points.len() - 1;
     let (mut times, mut distances) = (vec![vec![]; last], vec![vec![]; last - 1]);
+    let (second, mut second_curve) = (second_phase(i)?, vec![]);
     for decades in decades(context) {
         let exact = pair(i, decades)?.exact;
         let step = Real::exp(-lambda(decades));
@@ -89,9 +118,16 @@ pub fn curves(i: &Instance, context: &Context) -> Result<Curves, Reason> {
             // Where it never arrives, there is no point of the curve.
             curve.extend(exact.arrivals[r].map(|time| point(-time)));
         }
+        if let Some(w) = exact.states.get(1) {
+            let off = w.minus(&second);
+            let entries: Vec<f64> = (0..off.rows()).flat_map(|row| off.row(row).to_vec()).collect();
+            // Entries of size two, rounded to f64.
+            let uncertainty = Field::powi(2.0, -50);
+            second_curve.push(Point { step, value: norm_squared(&entries).sqrt(), uncertainty });
+        }
         for (r, curve) in distances.iter_mut().enumerate() {
             curve.push(point(exact.nearest[r]));
         }
     }
-    Ok(Curves { calculus, times, distances })
+    Ok(Curves { calculus, times, distances, second_phase: second_curve })
 }

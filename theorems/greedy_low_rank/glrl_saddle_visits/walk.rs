@@ -12,6 +12,8 @@ pub struct Passage {
     pub arrivals: Vec<Option<f64>>,
     /// $\ln\sigma_k(U)$ at those times.
     pub sizes: Vec<Vec<f64>>,
+    /// $W$ at those times.
+    pub states: Vec<Matrix<f64>>,
     /// When the trajectory ended: at the last point, or where it was lost.
     pub end: f64,
     /// $\ln\min_t\|W(t) - \bar W_r\|_F$.
@@ -98,6 +100,7 @@ impl<R: Endpoint> Trajectory<'_, R> {
         let mut passage = Passage {
             arrivals: vec![None; last],
             sizes: vec![],
+            states: vec![],
             end: 0.0,
             nearest: vec![f64::INFINITY; last],
             distances: vec![vec![]; last],
@@ -112,7 +115,10 @@ impl<R: Endpoint> Trajectory<'_, R> {
                 let level = self.half_way(rank + 1);
                 let time = crossing(&piece, |u| product(u).trace() - level);
                 passage.arrivals[rank] = Some((piece.start + time).approx());
-                let values = symmetric_eigen(&product(&piece.at(time))).values;
+                let at = product(&piece.at(time));
+                let narrow = |i, j| at.at(i, j).approx();
+                passage.states.push(Matrix::from_fn(d, d, narrow));
+                let values = symmetric_eigen(&at).values;
                 passage.sizes.push(values.iter().map(|&x| 0.5 * ln(x)).collect());
                 rank += 1;
             }

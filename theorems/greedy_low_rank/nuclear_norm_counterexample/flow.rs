@@ -212,17 +212,17 @@ fn growth(r: Ratio, x: &[Interval<Mp<1>>]) -> Mp<1> {
 
 /// $k$ in the limit, from a state near rest; none if the state is not near enough for a proof.
 ///
-/// With $G = S + Q$, $L = \frac12(r_1^2 + 2r_2^2)$ obeys $\dot L = -\operatorname{tr}N^2G \le -2cL$,
-/// $c$ the least eigenvalue of $\begin{pmatrix} G_{11} & G_{12}/\sqrt2 \\ G_{12}/\sqrt2 &
-/// \frac12(G_{11} + G_{22})\end{pmatrix}$, and so at least its determinant over its trace, $c_0$ at
-/// the given state. While $c \ge \frac12c_0$, $\int\|N\| \le \int(|r_1| + |r_2|) \le
-/// (1 + \sqrt2)\sqrt{L_0}\int e^{-c_0t/2} \le 5\sqrt{L_0}/c_0 =: J$. Then $S$ and $Q$ change by at
-/// most $(e^{2J} - 1)$ of themselves, $G$ by $\delta = (e^{2J} - 1)\operatorname{tr}G$ in
-/// Frobenius' norm, and $c$ by $\frac54\delta$ (the matrix by
-/// $\sqrt{\tfrac32}\,\delta$). So if $\frac54\delta < \frac12c_0$ the assumption never fails, and
-/// $\ln k = \ln(\alpha^2/\det S)$, whose velocity is $-2r_1$, moves by at most
-/// $2\int|r_1| \le 2J$ for ever. At the state itself, $k = Q_{11}/S_{22}$ since
-/// $Q = k\operatorname{adj}S$.
+/// With $G = S + Q$, $L = \frac12(r_1^2 + 2r_2^2)$ obeys $\dot L = -\operatorname{tr}N^2G
+/// \le -2cL$, $c$ the least eigenvalue of $\begin{pmatrix} G_{11} & G_{12}/\sqrt2 \\
+/// G_{12}/\sqrt2 & \frac12(G_{11} + G_{22})\end{pmatrix}$, and so at least its determinant
+/// over its trace, $c_0$ at the given state. While $c \ge \frac12c_0$, $\int\|N\| \le
+/// \int(|r_1| + |r_2|) \le (1 + \sqrt2)\sqrt{L_0}\int e^{-c_0t/2} \le 5\sqrt{L_0}/c_0 =:
+/// J$. Then $S$ and $Q$ change by at most $(e^{2J} - 1)$ of themselves, $G$ by $\delta =
+/// (e^{2J} - 1)\operatorname{tr}G$ in Frobenius' norm, and $c$ by $\frac54\delta$ (the
+/// matrix by $\sqrt{\tfrac32}\,\delta$). So if $\frac54\delta < \frac12c_0$ the assumption
+/// never fails, and $\ln k = \ln(\alpha^2/\det S)$, whose velocity is $-2r_1$, moves by at
+/// most $2\int|r_1| \le 2J$ for ever. At the state itself, $k = Q_{11}/S_{22}$ since $Q =
+/// k\operatorname{adj}S$.
 fn limit_of_k(r: Ratio, state: &[Enclosure]) -> Option<Enclosure> {
     let (one, two, half) = (Enclosure::one(), Enclosure::integer(2), Enclosure::binary(0.5));
     let (s, q) = (block(&state[..4]), block(&state[4..]));

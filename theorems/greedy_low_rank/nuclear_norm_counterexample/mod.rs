@@ -25,8 +25,8 @@
 //! **Deviation.** The rates, the certificate for all $R$ and the trap are ours. So is the conserved
 //! quantity $SQ = \alpha^2I$, with which the flow has three coordinates and its end is a function
 //! of $k = \alpha^2/\det S$ alone: $S_{12} = 2R/(1+k)$, $S_{11} = 2 + kS_{22}$. It makes the end,
-//! $t = \infty$ included, a matter of one enclosed number. H3 is not needed for C2 and C3: a generic
-//! start is off the limit *trajectory* by $\alpha^{1/2\mu_1}$, but not off its end.
+//! $t = \infty$ included, a matter of one enclosed number. H3 is not needed for C2 and C3: a
+//! generic start is off the limit *trajectory* by $\alpha^{1/2\mu_1}$, but not off its end.
 
 pub mod claims;
 pub mod completions;

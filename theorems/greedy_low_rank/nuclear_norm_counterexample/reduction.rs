@@ -1,10 +1,10 @@
 //! What the symmetry $1 \leftrightarrow 3$, $2 \leftrightarrow 4$ leaves of the flow.
 //!
 //! In the basis $(e_1 \pm e_3)/\sqrt2$, $(e_2 \pm e_4)/\sqrt2$ a symmetric $W$ consists of two
-//! blocks of two rows, $S$ and $Q$, and $-\nabla f$ of $N$ and $-N$ with
-//! $N = \begin{pmatrix} r_1 & r_2 \\ r_2 & 0 \end{pmatrix}$, $r_1 = 1 - W_{13}$, $r_2 = R - W_{14}$.
-//! Hence $\dot S = NS + SN$ and $\dot Q = -NQ - QN$, so that $SQ = \alpha^2I$ for ever: the flow
-//! from $\alpha I$ has three coordinates, and $k = \det S^{-1}\alpha^2$ alone decides where it ends.
+//! blocks of two rows, $S$ and $Q$, and $-\nabla f$ of $N$ and $-N$ with $N = \begin{pmatrix} r_1 &
+//! r_2 \\ r_2 & 0 \end{pmatrix}$, $r_1 = 1 - W_{13}$, $r_2 = R - W_{14}$. Hence $\dot S = NS + SN$
+//! and $\dot Q = -NQ - QN$, so that $SQ = \alpha^2I$ for ever: the flow from $\alpha I$ has three
+//! coordinates, and $k = \det S^{-1}\alpha^2$ alone decides where it ends.
 
 use proofmark::arithmetic::{Field, Ratio, Rational, ratio};
 use proofmark::claim::{

@@ -117,8 +117,8 @@ fn plane_is_kept(i: &Instance, _: &Context) -> Result<Vec<StepBound>, Reason> {
     }))
 }
 
-/// From $\partial_bf = -4ar_2$ and $\partial_af = -4(ar_1 + br_2)$, solved for $r_1$ and $r_2$; with
-/// equality where the two have opposite signs. In units of the bound, exactly.
+/// From $\partial_bf = -4ar_2$ and $\partial_af = -4(ar_1 + br_2)$, solved for $r_1$ and $r_2$;
+/// with equality where the two have opposite signs. In units of the bound, exactly.
 fn no_other_critical_point(i: &Instance, _: &Context) -> Result<Vec<StepBound>, Reason> {
     Ok(Rational::scope(|| {
         let (r, two, four) = (Rational::of(i.r), Rational::integer(2), Rational::integer(4));

@@ -47,8 +47,8 @@ pub struct Curvature {
     along: Vec<Enclosure>,
 }
 
-/// C2. The second derivative of $\frac12f(UU^\top)$ itself, by jets, along $v_1w^\top$ for each unit
-/// $w$ with $Uw = 0$, and the least of all eigenvalues of the Hessian.
+/// C2. The second derivative of $\frac12f(UU^\top)$ itself, by jets, along $v_1w^\top$ for each
+/// unit $w$ with $Uw = 0$, and the least of all eigenvalues of the Hessian.
 pub const LEAST_CURVATURE_IS_MINUS_MU_1: Complete<Claim<Instance, Curvature>> = Claim {
     name: "least_curvature_is_minus_mu_1",
     says: r"$\nabla^2L(U)[v_1w^\top, v_1w^\top] = -\mu_1$ for $|w| = 1$, $Uw = 0$, and no eigenvalue

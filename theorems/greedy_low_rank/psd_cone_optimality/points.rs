@@ -28,7 +28,8 @@ pub struct Instance {
     pub at: At,
     /// Columns of $U$.
     pub columns: usize,
-    /// $q$: the loss is $f(W) - q\|W - \bar W\|^2$, of the same gradient at $\bar W$. A pure number.
+    /// $q$: the loss is $f(W) - q\|W - \bar W\|^2$, of the same gradient at $\bar W$. A pure
+    /// number.
     pub concavity: Ratio,
 }
 

@@ -160,8 +160,8 @@ fn hidden(i: &Instance, _: &Context) -> Result<Hidden, Reason> {
 /// C3: eigenvalues 4 and 5 of the wines differ by seven per cent.
 pub const NEAR_TIE_HIDES_A_STEP: Complete<Claim<Instance, Hidden>> = Claim {
     name: "near_tie_hides_a_step",
-    says: r"at $\alpha = 10^{-16}$ the wines stay farther than $c\,m_4$ from their truncation of rank
-4, $c = \frac14$",
+    says: r"at $\alpha = 10^{-16}$ the wines stay farther than $c\,m_4$ from their truncation of
+rank 4, $c = \frac14$",
     clock: Clock::Eta,
     precision: Precision::Fixed(128),
     on: |i: &Instance| i.ranks == [4],
@@ -172,7 +172,7 @@ pub const NEAR_TIE_HIDES_A_STEP: Complete<Claim<Instance, Hidden>> = Claim {
             dial: Dial::constant("c", ratio(1, 4)),
             formula: |_, c| vec![c],
             regime: Regime::Exact,
-            wrong: &[Wrong::Number { name: "the distance of a tie, 1/root 2", value: ratio(7, 10) }],
+            wrong: &[Wrong::Number { name: "the distance of a tie", value: ratio(7, 10) }],
         },
     },
     broken: &[Broken {

@@ -5,21 +5,22 @@
 //! of the tables, so that the statements are about the data and not about a rounding of them.
 //!
 //! **Hypotheses.** H1 The correlation matrix is positive definite. H2 Its eigenvalues
-//! $m_1 > m_2 > \dots$ differ. H3 Where a step is claimed to be hidden, $\alpha$ is one of practice.
+//! $m_1 > m_2 > \dots$ differ. H3 Where a step is claimed to be hidden, $\alpha$ is one of
+//! practice.
 //!
 //! **Conclusions.** From $W(0) = \alpha I$ under $f = \frac12\|W - M\|_F^2$: C1 At
 //! $\alpha = 10^{-20000}$ the flow passes by every truncation at the distance
-//! $C\alpha^{(m_k - m_{k+1})/(m_k + m_{k+1})}$ with the two-term constant. C2 At $10^{-60}$ the leading
-//! truncations do so to six digits. C3 At $10^{-16}$ the wines, with $m_4$ and $m_5$ seven per cent
-//! apart, stay $\frac14m_4$ away from their truncation of rank 4. C4 The flow of the factors, run on
-//! the matrix, has the trace of the closed form.
+//! $C\alpha^{(m_k - m_{k+1})/(m_k + m_{k+1})}$ with the two-term constant. C2 At $10^{-60}$ the
+//! leading truncations do so to six digits. C3 At $10^{-16}$ the wines, with $m_4$ and $m_5$ seven
+//! per cent apart, stay $\frac14m_4$ away from their truncation of rank 4. C4 The flow of the
+//! factors, run on the matrix, has the trace of the closed form.
 //!
 //! **Source.** Li, Luo, Lyu (2021), arXiv 2012.09839, warm-up example (recalled); the instances are
 //! ours, the data those of `data/README.md`.
 //!
 //! **Deviation.** The dossier expected the step of the near tie to be hidden at every start that
-//! `f64` can hold. It is not: at $10^{-300}$ the distance is below $10^{-10}$, and that start is the
-//! broken instance of C3. Hidden it is at starts down to about the rounding of `f64`.
+//! `f64` can hold. It is not: at $10^{-300}$ the distance is below $10^{-10}$, and that start is
+//! the broken instance of C3. Hidden it is at starts down to about the rounding of `f64`.
 
 pub mod claims;
 pub mod instances;
@@ -88,7 +89,8 @@ does not come near $M_4$ from a start of $10^{-16}$.",
     }],
     picture: Picture {
         shows: "the trace of W for the wines, in units of log(1/alpha): three clear steps, and one \
-                step in place of two where m4 and m5 nearly agree, at 1e-16; at 1e-300 there are two",
+                step in place of two where m4 and m5 nearly agree, at 1e-16; at 1e-300 there are \
+                two",
         x: Axis { label: "t / log(1/alpha)", unit: "1", logarithmic: false },
         y: Axis { label: "trace of W", unit: "1", logarithmic: false },
         series: picture,

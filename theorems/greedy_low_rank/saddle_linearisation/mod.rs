@@ -8,10 +8,11 @@
 //! $\mu_1 = \lambda_1(-\nabla f(\bar W))$ is positive and simple. H3 Where the right eigenvector is
 //! said not to be $v_1v_1^\top$, $H$ is not a multiple of the identity.
 //!
-//! **Conclusions.** C1 The left eigenvector of the top eigenvalue $2\mu_1$ is exactly $v_1v_1^\top$.
-//! C2 The spectrum of $J$ consists of $\mu_i + \mu_j$, $i \le j$, on the normal block, and of minus
-//! the eigenvalues of the Hessian of $\frac12f(UU^\top)$ along matrices of rank $r$; C3 the latter
-//! are negative. C4 The right eigenvector is not $v_1v_1^\top$: that misses by several per cent.
+//! **Conclusions.** C1 The left eigenvector of the top eigenvalue $2\mu_1$ is exactly
+//! $v_1v_1^\top$. C2 The spectrum of $J$ consists of $\mu_i + \mu_j$, $i \le j$, on the normal
+//! block, and of minus the eigenvalues of the Hessian of $\frac12f(UU^\top)$ along matrices of rank
+//! $r$; C3 the latter are negative. C4 The right eigenvector is not $v_1v_1^\top$: that misses by
+//! several per cent.
 //!
 //! **Source.** Li, Luo, Lyu (2021), arXiv 2012.09839, the linearisation behind its theorem on the
 //! escape from saddles (recalled); re-derived.

@@ -1,17 +1,17 @@
 //! # With few measurements a small start recovers what a large start does not
 //!
 //! The experiment behind the theory: $d = 10$, a truth of rank one, $m < D = 55$ Gaussian
-//! measurements and no limit on the rank. Descent from a small start recovers the truth; from a start
-//! of the size of the truth it fits the measurements by something else.
+//! measurements and no limit on the rank. Descent from a small start recovers the truth; from a
+//! start of the size of the truth it fits the measurements by something else.
 //!
 //! **Hypotheses.** H1 $m < D$. H2 $m \ge 3d$. H3 The small start has $\alpha \le 10^{-6}$. H4 The
 //! large start has $\alpha = 1$.
 //!
-//! **Conclusions.** With $e = \|UU^\top - Z^*\|_F$ and $\ell = \|\mathcal A(UU^\top - Z^*)\|$ at the
-//! end of descent, means over problems: C1 From the small start with $m = 45$,
+//! **Conclusions.** With $e = \|UU^\top - Z^*\|_F$ and $\ell = \|\mathcal A(UU^\top - Z^*)\|$ at
+//! the end of descent, means over problems: C1 From the small start with $m = 45$,
 //! $E\log_{10}e \le -5$. C2 From the large start with $m = 30$,
-//! $E\log_{10}\ell \le E\log_{10}e - \frac{13}{10}$: it fits and does not recover. C3 On the same problems
-//! $E\,e_{\text{small}} \le E\,e_{\text{large}} - 0.37$.
+//! $E\log_{10}\ell \le E\log_{10}e - \frac{13}{10}$: it fits and does not recover. C3 On the same
+//! problems $E\,e_{\text{small}} \le E\,e_{\text{large}} - 0.37$.
 //!
 //! **Source.** Jin, Li, Lyu, Du, Lee (2023), arXiv 2301.11500, introduction and experiments
 //! (recalled); sizes and numbers ours.
@@ -35,12 +35,14 @@ use run::{ENOUGH, Ends, FEW, Instance, LARGE, Question, SMALL, decades, instance
 pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     name: "few_measurements_small_vs_large_init",
     title: "With few measurements a small start recovers what a large start does not",
-    statement: r"Let $Z^*$ be of rank one in dimension 10, seen through $m < 55$ Gaussian measurements,
-and let descent run on $U$ with 10 columns. From $\alpha = 10^{-6}$ it recovers $Z^*$ for $m \ge 30$ on
-most problems. From $\alpha = 1$ it fits the measurements and ends at a distance of the size of $Z^*$.",
-    source: "Jin, Li, Lyu, Du, Lee (2023), arXiv 2301.11500, introduction and experiments (recalled)",
-    deviation: "sizes and numbers ours; the theorem's hypothesis of restricted isometry is not met, \
-                its conclusion is what is observed",
+    statement: r"Let $Z^*$ be of rank one in dimension 10, seen through $m < 55$ Gaussian
+measurements, and let descent run on $U$ with 10 columns. From $\alpha = 10^{-6}$ it recovers $Z^*$
+for $m \ge 30$ on most problems. From $\alpha = 1$ it fits the measurements and ends at a distance
+of the size of $Z^*$.",
+    source: "Jin, Li, Lyu, Du, Lee (2023), arXiv 2301.11500, introduction and experiments \
+             (recalled)",
+    deviation: "sizes and numbers ours; the theorem's hypothesis of restricted isometry is not \
+                met, its conclusion is what is observed",
     instances,
     hypotheses: &[&FEW, &ENOUGH, &SMALL, &LARGE],
     not_exercised: &[NotExercised {

@@ -161,7 +161,7 @@ $p = \frac{2g\kappa}{\kappa + 2\rho}$ and $x = 0$: smaller, and the same for all
         hypothesis: &ON_ITS_SIDE,
         instance: |i| {
             let tiny = ratio(1, 1_000_000_000_000_000_000);
-            let starts = vec![10, 15, 20, 25, 30];
+            let starts = vec![8, 10, 12, 14, 15];
             let broken = Instance { problem: i.near(tiny), starts, ..i.clone() };
             (i.id == "delta_1e6_below").then_some(broken)
         },
