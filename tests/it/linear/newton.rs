@@ -160,3 +160,29 @@ fn a_jacobian_may_be_given() {
     let far: Interval<Long> = zero.unique_in[0];
     assert!(!far.contains(&rational(0)));
 }
+
+/// $x^2 = \pi$: a constant that no precision holds.
+struct RootOfPi;
+
+impl proofmark::arithmetic::Map for RootOfPi {
+    fn at<R: proofmark::arithmetic::Real>(&self, x: &[R]) -> Vec<R> {
+        vec![x[0].square() - R::pi()]
+    }
+}
+
+impl System for RootOfPi {}
+
+/// What is proven at a low precision holds what is proven at a high one.
+#[test]
+fn a_map_may_have_enclosed_constants() {
+    fn root<T: Endpoint>() -> Interval<Mp<16>> {
+        let near: Vec<T> = approximate_zero(&RootOfPi, &[1.8], &[0]).expect("settles");
+        let zero = verify_zero(&RootOfPi, &near, &[0]).expect("simple");
+        zero.enclosure[0].to_precision()
+    }
+    let high = root::<Mp<16>>();
+    for low in [root::<f64>(), root::<Mp<2>>(), root::<Long>()] {
+        assert!(low.encloses(high), "{low:?} against {high:?}");
+        assert!(low.relative_width() < 1e-15);
+    }
+}

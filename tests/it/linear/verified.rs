@@ -148,6 +148,28 @@ quickcheck! {
         })
     }
 
+    /// Of a box around $A$ the enclosed eigenvector holds that of $A$, and that of $A + t\,qq^\top$,
+    /// which has the same ones; where it is too wide, none is returned.
+    fn eigenvectors_of_wide_matrices(q: (Four, Four), d: Four, r: u8) -> bool {
+        let (a, q, d) = example(q, d);
+        let r = f64::from(r) / 4096.0;
+        let a = enclosed::<Long>(&a);
+        let wide = Matrix::from_fn(N, N, |i, j| a.at(i, j).inflate(Long::binary(r)));
+        let eigen = enclose_eigenvalues(&wide).expect("symmetric");
+        (0..N).all(|index| {
+            let value = sorted(d)[index];
+            let columns: Vec<usize> = (0..N).filter(|&j| d[j] == value).collect();
+            let Ok(vector) = eigen.vector(index) else {
+                // Eigenvalues at distance 1 and a residual of at most 8 r.
+                return columns.len() > 1 || 8.0 * r > 0.5;
+            };
+            let holds = |sign: i64| {
+                (0..N).all(|i| vector[i].contains(&(integer(sign) * &q[i][columns[0]])))
+            };
+            columns.len() == 1 && (holds(1) || holds(-1))
+        })
+    }
+
     fn solutions_are_enclosed(rows: (Four, Four, Four, Four), b: Four) -> TestResult {
         let rows = [rows.0, rows.1, rows.2, rows.3].map(four);
         let b = four(b);

@@ -13,6 +13,10 @@
 //! it ends in a cycle of period two, whose two matrices differ by
 //! $\sigma_1\sqrt{(1 - 1/c)(1 + 3/c)}$: a fifth of $\sigma_1$ at $c = 1.01$.
 //!
+//! *Proof of C1.* The Hessian is $\frac12\|\mathcal A(H)\|^2$, $H = U\Delta^\top + \Delta U^\top$,
+//! since the residual vanishes, and $\|H\|_F \le 2\sigma_1^{1/2}\|\Delta\|_F$, with equality for
+//! $\Delta = q_1q_1^\top U$.
+//!
 //! **Source.** Jin, Li, Lyu, Du, Lee (2023), arXiv 2301.11500, assumes $\eta \lesssim 1/\|Z^*\|$
 //! (constant recalled to be small); the limit and the cycle are re-derived.
 //!
@@ -22,6 +26,7 @@
 pub mod claims;
 pub mod hypotheses;
 pub mod instances;
+pub mod steps;
 
 use proofmark::arithmetic::Sym;
 use proofmark::claim::{Axis, Complete, Context, Formula, Picture, Series, Style, Theorem};
@@ -34,6 +39,7 @@ use claims::{
 };
 use hypotheses::HYPOTHESES;
 use instances::{Instance, instances};
+use steps::STEPS;
 
 use crate::best_rank_s_certificate::run::squared;
 
@@ -57,7 +63,7 @@ by $|1 - 2\eta\sigma_1|$ a step; above $\eta = 1/\sigma_1$ descent ends in a cyc
         &DEVIATION_IS_MULTIPLIED,
         &DESCENT_ENDS_IN_A_CYCLE,
     ],
-    steps: &[],
+    steps: STEPS,
     formulas: &[
         Formula {
             name: "the multiplier",
