@@ -154,8 +154,8 @@ pub struct Visit<R> {
 
 impl<R: Real> Visit<R> {
     /// The $\alpha$ below which an arithmetic of unit roundoff `epsilon` leaves this point too
-    /// early, if it has passed the earlier ones in time: $\alpha^{|a_{s+1}|} = \epsilon$, the law of
-    /// `f64` for $2^{-53}$. If it has not, because their own $\alpha$ is larger, it is too early
+    /// early, if it has passed the earlier ones in time: $\alpha^{|a_{s+1}|} = \epsilon$, the law
+    /// of `f64` for $2^{-53}$. If it has not, because their own $\alpha$ is larger, it is too early
     /// here as well; [`visits_rounded`] follows that.
     pub fn failure(&self, epsilon: R) -> R {
         self.log_failure(epsilon).exp()

@@ -39,7 +39,7 @@ const NOWHERE: &str = "/nonexistent/snapshots";
 /// Everything stands.
 pub const SOUND: Library = Library {
     name: "sound",
-    papers: &[Paper {
+    papers: &[&Paper {
         slug: "toy",
         title: "Nobody (2026): A toy",
         source: "nowhere",
@@ -59,7 +59,7 @@ pub const FATES: Library = Library {
             source: "nowhere",
             theorems: &[&decay::THEOREM],
         },
-        Paper {
+        &Paper {
             slug: "bad",
             title: "Nobody (2026): Errors",
             source: "nowhere",

@@ -28,6 +28,7 @@
 //! true of the rank and of starts at $\alpha I$, not of the direction in general. The flow is run
 //! in a root of $W$ in which it is polynomial (step D1), for $L = 3$ and $L = 4$.
 
+pub mod arrival;
 pub mod flow;
 pub mod instances;
 pub mod matched;
