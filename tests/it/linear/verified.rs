@@ -148,8 +148,8 @@ quickcheck! {
         })
     }
 
-    /// Of a box around $A$ the enclosed eigenvector holds that of $A$, and that of $A + t\,qq^\top$,
-    /// which has the same ones; where it is too wide, none is returned.
+    /// Of a box around $A$ the enclosed eigenvector holds that of $A$; where the box is too wide,
+    /// none is returned.
     fn eigenvectors_of_wide_matrices(q: (Four, Four), d: Four, r: u8) -> bool {
         let (a, q, d) = example(q, d);
         let r = f64::from(r) / 4096.0;
