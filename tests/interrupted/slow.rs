@@ -15,7 +15,7 @@ use proofmark::{Library, Paper};
 /// Sixteen claims of two theorems.
 pub const LIBRARY: Library = Library {
     name: "slow",
-    papers: &[Paper {
+    papers: &[&Paper {
         slug: "slow",
         title: "Nobody (2026): Patience",
         source: "nowhere",

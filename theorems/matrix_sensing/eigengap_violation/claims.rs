@@ -69,7 +69,7 @@ with $c = 1$ for every scale of the start",
             expected: Expected::Refuted,
         },
     ],
-    rests_on: &[],
+    rests_on: &["S1", "S2"],
 }
 .checked();
 
@@ -110,6 +110,6 @@ pub const MISS_IS_THAT_OF_THE_FLOW: Complete<Claim<Instance, Passed>> = Claim {
         },
     },
     broken: &[],
-    rests_on: &[],
+    rests_on: &["S2"],
 }
 .checked();

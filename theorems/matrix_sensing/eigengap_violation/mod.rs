@@ -33,6 +33,7 @@ pub mod claims;
 pub mod hypotheses;
 pub mod instances;
 pub mod run;
+pub mod steps;
 
 use proofmark::arithmetic::{Approx, Enclosure, Field, Sym, ratio};
 use proofmark::claim::{
@@ -43,6 +44,7 @@ use claims::{DESCENT_MISSES_ALL_MINIMISERS, MISS_IS_THAT_OF_THE_FLOW};
 use hypotheses::{HYPOTHESES, ISOTROPIC};
 use instances::{Instance, instances, problem};
 use run::{Passed, least, power};
+use steps::STEPS;
 
 /// The theorem.
 pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
@@ -63,7 +65,7 @@ start alone and $\gamma \to 1$ with the step size.",
                   two is another, single one",
     }],
     claims: &[&DESCENT_MISSES_ALL_MINIMISERS, &MISS_IS_THAT_OF_THE_FLOW],
-    steps: &[],
+    steps: STEPS,
     formulas: &[
         Formula {
             name: "the least distance",
