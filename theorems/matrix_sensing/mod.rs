@@ -3,6 +3,7 @@
 //! From a small start gradient descent passes near the best solution of rank one, then of rank two,
 //! and so on, until it recovers the ground truth.
 
+pub mod ball_gd_enclosure;
 pub mod best_rank_s_certificate;
 pub mod best_rank_s_vs_truncation;
 pub mod eigengap_violation;
@@ -36,6 +37,7 @@ pub static PAPER: Paper = Paper {
     theorems: &[
         &best_rank_s_certificate::THEOREM,
         &incremental_learning_visits::THEOREM,
+        &ball_gd_enclosure::THEOREM,
         &isotropy_crossover::THEOREM,
         &rip_certificate::THEOREM,
         &best_rank_s_vs_truncation::THEOREM,
