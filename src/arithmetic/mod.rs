@@ -19,7 +19,7 @@ mod sym;
 
 pub use interval::{Enclosure, Endpoint, Interval};
 pub use jet::{Function, Jet, Map, RationalMap};
-pub(crate) use mp::multiply_f64;
+pub(crate) use mp::{Factor, multiply_f64};
 pub use mp::{MAX_BITS, Mp, Round};
 pub use ratio::{Ratio, decimal, ratio};
 pub use rational::Rational;

@@ -29,6 +29,7 @@ mod scalar;
 mod special;
 mod text;
 
+pub(crate) use parts::Factor;
 pub use round::Round;
 
 pub(super) use text::{positional, trimmed};
@@ -275,13 +276,22 @@ impl<const LIMBS: usize> Mp<LIMBS> {
     }
 }
 
-/// $C_{ij} = \sum_l A_{li} B_{lj}$ with $l$ below `inner`, all row by row.
-pub(crate) fn multiply_f64(inner: usize, a: &[f64], b: &[f64], c: &mut [f64], columns: usize) {
-    let rows = c.len().checked_div(columns).unwrap_or(0);
-    assert!(a.len() == inner * rows && b.len() == inner * columns && c.len() == rows * columns);
-    let (a, b, c) = (a.as_ptr(), b.as_ptr(), c.as_mut_ptr());
-    let (m, n) = (rows as isize, columns as isize);
-    // SAFETY: the slices have all the entries that the dimensions and strides name, and no two
-    // entries of the result are the same.
-    unsafe { matrixmultiply::dgemm(rows, inner, columns, 1.0, a, 1, m, b, n, 1, 0.0, c, n, 1) };
+/// $C \leftarrow \beta C + \alpha AB$, of `rows`, `inner` and `columns` rows and columns.
+pub(crate) fn multiply_f64(
+    [rows, inner, columns]: [usize; 3],
+    (alpha, a, b): (f64, Factor<'_>, Factor<'_>),
+    (beta, c): (f64, &mut [f64]),
+) {
+    let (a, a_row, a_column) = a.strided(rows, inner);
+    let (b, b_row, b_column) = b.strided(inner, columns);
+    assert!(a.len() == rows * inner && b.len() == inner * columns && c.len() == rows * columns);
+    let (a, b, c, c_row) = (a.as_ptr(), b.as_ptr(), c.as_mut_ptr(), columns as isize);
+    // SAFETY: the slices have all the entries that the dimensions and strides name, no two entries
+    // of the result are the same, and it shares none with the factors.
+    unsafe {
+        let (a, b) = ((a, a_row, a_column), (b, b_row, b_column));
+        matrixmultiply::dgemm(
+            rows, inner, columns, alpha, a.0, a.1, a.2, b.0, b.1, b.2, beta, c, c_row, 1,
+        );
+    }
 }

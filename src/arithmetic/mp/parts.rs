@@ -64,3 +64,21 @@ impl<const LIMBS: usize> Mp<LIMBS> {
         x
     }
 }
+
+/// The entries of a factor of a product, row by row, or those of its transpose.
+#[derive(Clone, Copy)]
+pub(crate) enum Factor<'a> {
+    Plain(&'a [f64]),
+    Transposed(&'a [f64]),
+}
+
+impl<'a> Factor<'a> {
+    /// The entries of a factor of this height and width, with the distances from row to row and
+    /// from column to column.
+    pub fn strided(self, height: usize, width: usize) -> (&'a [f64], isize, isize) {
+        match self {
+            Factor::Plain(entries) => (entries, width as isize, 1),
+            Factor::Transposed(entries) => (entries, 1, height as isize),
+        }
+    }
+}

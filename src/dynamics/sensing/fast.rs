@@ -1,7 +1,7 @@
 //! The same step by the fast products of matrices, for large dimensions.
 
 use super::{Buffers, Sensing, pairs};
-use crate::arithmetic::{Mp, multiply_f64};
+use crate::arithmetic::{Factor, Mp, multiply_f64};
 use crate::linear::Matrix;
 use crate::linear::product::{product, product_transposed};
 
@@ -14,21 +14,15 @@ impl Sensing<f64> {
     pub fn advance_by_gemm(&mut self, u: &mut Matrix<f64>) {
         let (d, r) = (u.rows(), u.columns());
         assert!(d == self.gram.dimension, "U has {d} rows, not {}", self.gram.dimension);
-        let Buffers { transposed, row, residual, image, full, .. } = &mut self.buffers;
-        transposed.resize(d * r, 0.0);
-        for (i, entries) in u.entries().chunks_exact(r.max(1)).enumerate() {
-            for (j, &x) in entries.iter().enumerate() {
-                transposed[j * d + i] = x;
-            }
-        }
-        // The product is one of columns with columns: of U transposed with itself, and of M, which
-        // is symmetric, with U.
-        multiply_f64(r, transposed, transposed, full, d);
+        let Buffers { old, residual, image, full, .. } = &mut self.buffers;
+        old.clear();
+        old.extend_from_slice(u.entries());
+        let (left, right) = (Factor::Plain(old), Factor::Transposed(old));
         if self.gram.columns.is_none() {
-            for (x, &z) in full.iter_mut().zip(self.target.entries()) {
-                *x = z - *x;
-            }
+            full.copy_from_slice(self.target.entries());
+            multiply_f64([d, r, d], (-1.0, left, right), (1.0, full));
         } else {
+            multiply_f64([d, r, d], (1.0, left, right), (0.0, full));
             for ((k, l), y) in pairs(d).zip(residual.iter_mut()) {
                 *y = self.target.at(k, l) - full[k * d + l];
             }
@@ -37,11 +31,9 @@ impl Sensing<f64> {
                 (full[k * d + l], full[l * d + k]) = (z, z);
             }
         }
-        row.resize(d * r, 0.0);
-        multiply_f64(d, full, u.entries(), row, r);
-        for (x, &increment) in u.entries_mut().iter_mut().zip(row.iter()) {
-            *x += self.step * increment;
-        }
+        // What U was is a factor, and the product is added to U.
+        let image = Factor::Plain(full);
+        multiply_f64([d, d, r], (self.step, image, left), (1.0, u.entries_mut()));
     }
 }
 

@@ -6,7 +6,7 @@
 //! $k$ terms is a product of `f64` matrices of inner dimension $k(q+1)$, of which every partial sum
 //! is an integer of at most $k s\,2^{2b-2} \le 2^{53}$. Weights $q \ge s$ are left out.
 
-use crate::arithmetic::{Mp, multiply_f64};
+use crate::arithmetic::{Factor, Mp, multiply_f64};
 
 use super::fixed::negate;
 use super::{Lines, Scale};
@@ -103,7 +103,8 @@ pub(super) fn product<const L: usize>(left: &Lines<L>, right: &Lines<L>) -> Vec<
     if m * n > 0 {
         for (q, sums) in sums.chunks_exact_mut(m * n).enumerate() {
             let (inner, first) = (k * (q + 1), k * (cut.count - 1 - q));
-            multiply_f64(inner, &a[..inner * m], &b[first * n..], sums, n);
+            let factors = (Factor::Transposed(&a[..inner * m]), Factor::Plain(&b[first * n..]));
+            multiply_f64([m, inner, n], (1.0, factors.0, factors.1), (0.0, sums));
         }
     }
     let mut entries = Vec::with_capacity(m * n);
