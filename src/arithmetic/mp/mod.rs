@@ -276,16 +276,18 @@ impl<const LIMBS: usize> Mp<LIMBS> {
     }
 }
 
-/// $C \leftarrow \beta C + \alpha AB$, of `rows`, `inner` and `columns` rows and columns.
+/// $C \leftarrow \beta C + \alpha AB$, of `rows`, `inner` and `columns` rows and columns; the rows
+/// of $C$ are `stride` entries apart.
 pub(crate) fn multiply_f64(
     [rows, inner, columns]: [usize; 3],
     (alpha, a, b): (f64, Factor<'_>, Factor<'_>),
-    (beta, c): (f64, &mut [f64]),
+    (beta, c, stride): (f64, &mut [f64], usize),
 ) {
     let (a, a_row, a_column) = a.strided(rows, inner);
     let (b, b_row, b_column) = b.strided(inner, columns);
-    assert!(a.len() == rows * inner && b.len() == inner * columns && c.len() == rows * columns);
-    let (a, b, c, c_row) = (a.as_ptr(), b.as_ptr(), c.as_mut_ptr(), columns as isize);
+    assert!(a.len() == rows * inner && b.len() == inner * columns && columns <= stride);
+    assert!(rows == 0 || c.len() >= (rows - 1) * stride + columns);
+    let (a, b, c, c_row) = (a.as_ptr(), b.as_ptr(), c.as_mut_ptr(), stride as isize);
     // SAFETY: the slices have all the entries that the dimensions and strides name, no two entries
     // of the result are the same, and it shares none with the factors.
     unsafe {

@@ -20,9 +20,9 @@ impl Sensing<f64> {
         let (left, right) = (Factor::Plain(old), Factor::Transposed(old));
         if self.gram.columns.is_none() {
             full.copy_from_slice(self.target.entries());
-            multiply_f64([d, r, d], (-1.0, left, right), (1.0, full));
+            subtract_gram(d, old, full);
         } else {
-            multiply_f64([d, r, d], (1.0, left, right), (0.0, full));
+            multiply_f64([d, r, d], (1.0, left, right), (0.0, full, d));
             for ((k, l), y) in pairs(d).zip(residual.iter_mut()) {
                 *y = self.target.at(k, l) - full[k * d + l];
             }
@@ -33,7 +33,29 @@ impl Sensing<f64> {
         }
         // What U was is a factor, and the product is added to U.
         let image = Factor::Plain(full);
-        multiply_f64([d, d, r], (self.step, image, left), (1.0, u.entries_mut()));
+        multiply_f64([d, d, r], (self.step, image, left), (1.0, u.entries_mut(), r));
+    }
+}
+
+/// Rows of a strip: wide enough for its product to be fast.
+const STRIP: usize = 32;
+
+/// $C \leftarrow C - UU^\top$ for a symmetric $C$ of `d` rows: strip by strip of the lower
+/// triangle, which is little more than half of the work, and then the mirror image.
+fn subtract_gram(d: usize, u: &[f64], c: &mut [f64]) {
+    let r = u.len() / d.max(1);
+    for first in (0..d).step_by(STRIP) {
+        let (height, width) = (d - first, STRIP.min(d - first));
+        let left = Factor::Plain(&u[first * r..]);
+        let right = Factor::Transposed(&u[first * r..(first + width) * r]);
+        let below = &mut c[first * (d + 1)..];
+        multiply_f64([height, r, width], (-1.0, left, right), (1.0, below, d));
+    }
+    for j in 0..d {
+        // The strip of row j has the entries up to its end already.
+        for i in (j / STRIP + 1) * STRIP..d {
+            c[j * d + i] = c[i * d + j];
+        }
     }
 }
 

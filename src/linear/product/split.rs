@@ -104,7 +104,7 @@ pub(super) fn product<const L: usize>(left: &Lines<L>, right: &Lines<L>) -> Vec<
         for (q, sums) in sums.chunks_exact_mut(m * n).enumerate() {
             let (inner, first) = (k * (q + 1), k * (cut.count - 1 - q));
             let factors = (Factor::Transposed(&a[..inner * m]), Factor::Plain(&b[first * n..]));
-            multiply_f64([m, inner, n], (1.0, factors.0, factors.1), (0.0, sums));
+            multiply_f64([m, inner, n], (1.0, factors.0, factors.1), (0.0, sums, n));
         }
     }
     let mut entries = Vec::with_capacity(m * n);

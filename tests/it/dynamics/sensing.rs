@@ -109,6 +109,22 @@ fn the_fast_steps_are_the_same_step() {
     }
 }
 
+/// Of more rows than a strip of the symmetric product has.
+#[test]
+fn the_fast_step_of_many_rows_is_the_same_step() {
+    for (d, r) in [(32, 4), (33, 33), (64, 1), (70, 3)] {
+        let target = Matrix::from_fn(d, d, |i, j| 1.0 / (1 + i + j) as f64);
+        let mut u = Matrix::from_fn(d, r, |i, j| ((7 * i + 3 * j) % 11) as f64 / 64.0);
+        let mut v = u.clone();
+        let mut descent = Sensing::new(Gram::isotropic(d), target, 0.125);
+        descent.advance(&mut u);
+        descent.advance_by_gemm(&mut v);
+        for (a, b) in u.entries().iter().zip(v.entries()) {
+            assert!((a - b).abs() < 1e-13, "{a}, {b} for {d} x {r}");
+        }
+    }
+}
+
 #[test]
 fn a_near_isotropic_deviation_has_the_norm_that_it_says() {
     for d in 1..=4 {
