@@ -3,9 +3,9 @@
 use proofmark::arithmetic::{Approx, Enclosure, Field, Rational, Real, ratio};
 use proofmark::claim::{Context, Step, StepBound};
 use proofmark::evidence::Reason;
-use proofmark::linear::Matrix;
+use proofmark::linear::{Matrix, enclose_eigenvalues};
 
-use super::completions::{dual_value, least_completion, rank_one_completion};
+use super::completions::{dual_value, least_completion, observed, rank_one_completion};
 use super::flow::End;
 use super::instances::{Instance, top_eigenvalue};
 use super::reduction::velocity;
@@ -22,7 +22,8 @@ $I - C \succeq 0$",
     },
     Step {
         name: "P2",
-        says: r"the top eigenvalue $\mu_1$ of $M$ is simple: $\mu_2 = \mu_1 - 1$",
+        says: r"the top eigenvalue of $M$ is $\mu_1 = \frac12(1 + \sqrt{1 + 4R^2})$, and simple: the
+next one is $\mu_1 - 1$",
         rests_on: &[],
         on: everywhere,
         evaluate: gap,
@@ -89,9 +90,22 @@ fn exactly(x: Rational) -> Option<Enclosure> {
     x.value().map(|x| Enclosure::rational(&x))
 }
 
+/// Of the matrix itself: its two largest eigenvalues against $\mu_1$ and $\mu_1 - 1$, to what
+/// enclosures of 512 bits leave open.
 fn gap(i: &Instance, _: &Context) -> Result<Vec<StepBound>, Reason> {
+    let mut pull = Matrix::zeros(4, 4);
+    for (row, column, value) in observed(Enclosure::of(i.r)) {
+        *pull.at_mut(row, column) = value;
+        *pull.at_mut(column, row) = value;
+    }
+    let spectrum = enclose_eigenvalues(&pull).map_err(|_| Reason::Diverged)?.values;
     let first = top_eigenvalue(Enclosure::of(i.r));
-    Ok(vec![StepBound { actual: first - Enclosure::one(), bound: first }])
+    let expected = [first, first - Enclosure::one()];
+    let one = |(found, expected): (&Enclosure, Enclosure)| StepBound {
+        actual: (*found - expected).abs(),
+        bound: Enclosure::binary(1e-100),
+    };
+    Ok(spectrum.iter().zip(expected).map(one).collect())
 }
 
 /// Points of the plane, $(a, b)$ in eighths of $(1, R)$.

@@ -21,7 +21,7 @@
 pub mod claims;
 pub mod points;
 
-use proofmark::arithmetic::{Approx, Enclosure, Field, Sym, ratio};
+use proofmark::arithmetic::{Approx, Enclosure, Field, Sym};
 use proofmark::claim::{
     Axis, Complete, Context, Formula, Picture, Series, Step, StepBound, Style, Theorem,
 };
@@ -147,7 +147,7 @@ fn picture(instances: &[Instance], _: &Context) -> Vec<Series> {
     };
     let parabola = |i: &Instance| {
         let mu = Critical::of(i).ok()?.found.growth[0].approx();
-        let half = -0.5 * mu * ratio(1, 1).to_f64();
+        let half = -0.5 * mu;
         let points = (-10..=10).map(|k| f64::from(k) / 20.0);
         let name = format!("{}: -mu_1 s^2/2", i.id);
         Some(Series {
