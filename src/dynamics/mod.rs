@@ -14,6 +14,7 @@ mod limit_map;
 mod noisy_descent;
 mod sam;
 mod sensing;
+mod svag;
 mod taylor;
 mod tube;
 
@@ -32,10 +33,11 @@ pub use implicit::{Around, Conserved, Implicit, NearestPoint};
 pub use label_noise::{Regression, label_noise_step};
 pub use limit_map::{ClosedForm, Descent, FlowLimit, LimitMap};
 pub use noisy_descent::{NoisyLoss, NoisyStep};
-pub use sam::sam_step;
+pub use sam::{Datum, Loss, SharpnessAware};
 pub use sensing::{
     Ensemble, Gram, Reflections, Sensing, SensingError, SensingTube, pairs, symmetric_dimension,
 };
+pub use svag::{StochasticLoss, Svag, svag_weights};
 pub use taylor::{
     Crossing, FlowTube, Growth, Lost, Piece, Series, Stuck, Taylor, Walk, enclose_flow,
     largest_eigenvalue,

@@ -1,32 +1,85 @@
 //! Sharpness-aware minimisation.
 
 use super::Regression;
-use crate::arithmetic::Real;
+use crate::arithmetic::{Field, Real};
 
-/// One step $x \leftarrow x - \eta\,\nabla L_i\big(x + \rho\,\nabla L_i(x)/\|\nabla L_i(x)\|\big)$
-/// on the loss $L_i = \frac12(f_i - y_i)^2$ of one datum, the same in both gradients.
-///
-/// Undefined (NaN, or the whole line) where the gradient vanishes. `gradient` and `ascended` are
-/// buffers of $D$ entries.
-#[inline]
-pub fn sam_step<R: Real>(
-    model: &impl Regression<R>,
-    i: usize,
+/// A loss, by its gradient written by hand.
+pub trait Loss<R: Field> {
+    /// Number of parameters, $D$.
+    fn dimension(&self) -> usize;
+
+    /// Writes $\nabla L(x)$.
+    fn gradient(&self, x: &[R], gradient: &mut [R]);
+}
+
+/// The loss $L_i = \frac12(f_i - y_i)^2$ of one datum: on it, sharpness-aware minimisation is
+/// 1-SAM.
+#[derive(Clone, Copy, Debug)]
+pub struct Datum<'a, M> {
+    /// All data.
+    pub model: &'a M,
+    /// $i$.
+    pub index: usize,
+}
+
+impl<R: Field, M: Regression<R>> Loss<R> for Datum<'_, M> {
+    fn dimension(&self) -> usize {
+        self.model.dimension()
+    }
+
+    #[inline]
+    fn gradient(&self, x: &[R], gradient: &mut [R]) {
+        let residual = self.model.residual(self.index, x, gradient);
+        for g in gradient {
+            *g *= residual;
+        }
+    }
+}
+
+/// Sharpness-aware steps
+/// $x \leftarrow x - \eta\,\nabla L\big(x + \rho\,\nabla L(x)/\|\nabla L(x)\|\big)$, with the
+/// buffers that they need. Undefined (NaN, or the whole line) where the gradient vanishes.
+#[derive(Clone, Debug)]
+pub struct SharpnessAware<R> {
     step: R,
     radius: R,
-    x: &mut [R],
-    gradient: &mut [R],
-    ascended: &mut [R],
-) {
-    let residual = model.residual(i, x, gradient);
-    let norm = gradient.iter().fold(R::zero(), |sum, g| sum + (residual * *g).square()).sqrt();
-    let scale = radius * residual / norm;
-    for ((a, &x), &g) in ascended.iter_mut().zip(x.iter()).zip(gradient.iter()) {
-        *a = x + scale * g;
+    gradient: Vec<R>,
+    ascended: Vec<R>,
+}
+
+impl<R: Real> SharpnessAware<R> {
+    /// Steps of size $\eta$ = `step` with the radius $\rho$ in dimension $D$.
+    pub fn new(dimension: usize, step: R, radius: R) -> Self {
+        let zeros = vec![R::zero(); dimension];
+        SharpnessAware { step, radius, gradient: zeros.clone(), ascended: zeros }
     }
-    let residual = model.residual(i, ascended, gradient);
-    let scale = step * residual;
-    for (x, &g) in x.iter_mut().zip(gradient.iter()) {
-        *x -= scale * g;
+
+    /// One step. Returns $\|\nabla L(x)\|$ at the point that it leaves.
+    #[inline]
+    pub fn advance(&mut self, loss: &impl Loss<R>, x: &mut [R]) -> R {
+        loss.gradient(x, &mut self.gradient);
+        let norm = self.gradient.iter().fold(R::zero(), |sum, g| sum + g.square()).sqrt();
+        self.descend(loss, x, self.radius / norm);
+        norm
+    }
+
+    /// One step of the variant that does not normalise,
+    /// $x \leftarrow x - \eta\,\nabla L(x + \rho\,\nabla L(x))$.
+    #[inline]
+    pub fn advance_unnormalised(&mut self, loss: &impl Loss<R>, x: &mut [R]) {
+        loss.gradient(x, &mut self.gradient);
+        self.descend(loss, x, self.radius);
+    }
+
+    /// The step with $x + s\,g$ for the gradient $g$ that was evaluated.
+    #[inline]
+    fn descend(&mut self, loss: &impl Loss<R>, x: &mut [R], scale: R) {
+        for ((a, &x), &g) in self.ascended.iter_mut().zip(x.iter()).zip(&self.gradient) {
+            *a = x + scale * g;
+        }
+        loss.gradient(&self.ascended, &mut self.gradient);
+        for (x, &g) in x.iter_mut().zip(&self.gradient) {
+            *x -= self.step * g;
+        }
     }
 }

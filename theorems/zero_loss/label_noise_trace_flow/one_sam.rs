@@ -2,7 +2,7 @@
 
 use proofmark::arithmetic::{decimal, ratio};
 use proofmark::claim::{Check, Claim, Clock, Complete, Dial, Precision, Predicted, Regime, Wrong};
-use proofmark::dynamics::sam_step;
+use proofmark::dynamics::{Datum, SharpnessAware};
 use proofmark::statistics::Sample;
 use rayon::prelude::*;
 
@@ -19,18 +19,18 @@ pub struct Both {
 }
 
 /// The constant of sharpness-aware minimisation with $\rho = \eta$ at one step size.
-struct SharpnessAware<'a> {
+struct SamConstant<'a> {
     setting: &'a Setting,
     step: f64,
     horizon: f64,
 }
 
-impl ModelVisitor<f64> for SharpnessAware<'_> {
+impl ModelVisitor<f64> for SamConstant<'_> {
     fn visit(self, model: &impl Followed<f64>) -> f64 {
         let eta = self.step;
         let steps = (self.horizon / (eta * eta * eta)).round() as u64;
         let mut x: Vec<f64> = self.setting.start();
-        let (mut gradient, mut ascended) = (x.clone(), x.clone());
+        let mut gradient = x.clone();
         let start = model.progress(&x);
         // On the 2-cycle, where the first phase would end: at distance ηρλ/(2 - ηλ) from Γ.
         let lambda = model.curvature(&x);
@@ -39,8 +39,9 @@ impl ModelVisitor<f64> for SharpnessAware<'_> {
         for (x, g) in x.iter_mut().zip(&gradient) {
             *x += distance * g;
         }
+        let mut descent = SharpnessAware::new(x.len(), eta, eta);
         for _ in 0..steps {
-            sam_step(model, 0, eta, eta, &mut x, &mut gradient, &mut ascended);
+            descent.advance(&Datum { model, index: 0 }, &mut x);
         }
         let time: f64 = Clock::EtaRhoSquared.time(steps, eta, eta);
         (model.progress(&x) - start) / time
@@ -66,9 +67,8 @@ pub const ONE_SAM_ON_THE_SAME_CURVE: Complete<Claim<Instance, Both>> = Claim {
         let estimate = Estimate { context, setting: &i.setting, steps, replicates };
         let noisy = i.setting.with_model(estimate).diverged()?;
         let horizon = 0.5 * i.setting.horizon.to_f64();
-        let at = |&step: &f64| {
-            i.setting.with_model(SharpnessAware { setting: &i.setting, step, horizon })
-        };
+        let at =
+            |&step: &f64| i.setting.with_model(SamConstant { setting: &i.setting, step, horizon });
         let constants: Vec<f64> = noisy.steps.par_iter().map(at).collect();
         let terms = noisy.weights().into_iter().zip(constants);
         let sharpness_aware = terms.map(|(w, c)| w * c).sum();

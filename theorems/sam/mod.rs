@@ -1,0 +1,17 @@
+//! Which sharpness sharpness-aware minimisation minimises (Wen, Ma, Li 2023).
+//!
+//! Once it has reached the manifold of minimisers, full-batch SAM follows, on the clock
+//! $\eta\rho^2 t$, the gradient flow of half the top eigenvalue of the Hessian; 1-SAM follows that
+//! of half its trace.
+
+pub mod instances;
+
+use proofmark::claim::Paper;
+
+/// The paper's table of contents.
+pub static PAPER: Paper = Paper {
+    slug: "sam",
+    title: "Wen, Ma, Li (2023): How Does Sharpness-Aware Minimization Minimize Sharpness?",
+    source: "ICLR 2023; arXiv 2211.05729",
+    theorems: &[],
+};
