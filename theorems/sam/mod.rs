@@ -8,6 +8,7 @@ pub mod batch_size_counterexample;
 pub mod eigengap_violation;
 pub mod instances;
 pub mod sam_quadratic_alignment;
+pub mod sam_well_defined;
 
 use proofmark::claim::Paper;
 
@@ -20,5 +21,6 @@ pub static PAPER: Paper = Paper {
         &sam_quadratic_alignment::THEOREM,
         &eigengap_violation::THEOREM,
         &batch_size_counterexample::THEOREM,
+        &sam_well_defined::THEOREM,
     ],
 };
