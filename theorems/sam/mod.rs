@@ -4,7 +4,11 @@
 //! $\eta\rho^2 t$, the gradient flow of half the top eigenvalue of the Hessian; 1-SAM follows that
 //! of half its trace.
 
+pub mod batch_size_counterexample;
+pub mod eigengap_violation;
 pub mod instances;
+pub mod sam_quadratic_alignment;
+pub mod sam_well_defined;
 
 use proofmark::claim::Paper;
 
@@ -13,5 +17,10 @@ pub static PAPER: Paper = Paper {
     slug: "sam",
     title: "Wen, Ma, Li (2023): How Does Sharpness-Aware Minimization Minimize Sharpness?",
     source: "ICLR 2023; arXiv 2211.05729",
-    theorems: &[],
+    theorems: &[
+        &sam_quadratic_alignment::THEOREM,
+        &batch_size_counterexample::THEOREM,
+        &eigengap_violation::THEOREM,
+        &sam_well_defined::THEOREM,
+    ],
 };

@@ -3,8 +3,8 @@
 //! `Mp` is `Copy`, never allocates and carries its precision in the type, so that generic formulas
 //! read as in the paper. Each operation builds MPFR's three-word header on the stack, pointing at
 //! the inline limbs, and calls MPFR; results are correctly rounded and hence the same on every
-//! machine. Sums, products and quotients of ordinary numbers do without the call (`limbs`), to the
-//! same bits.
+//! machine. Sums, products, quotients and roots of ordinary numbers do without the call (`limbs`), to
+//! the same bits.
 //!
 //! This is the only file of the harness with `unsafe` (those beside it forbid it again). Two rules
 //! make it sound. A header lives no longer than the call that it is built for. And no header is
@@ -14,7 +14,7 @@
 #![allow(unsafe_code)]
 
 use std::cmp::Ordering;
-use std::ffi::{CStr, CString, c_char, c_int, c_long};
+use std::ffi::{CStr, CString, c_char, c_int};
 use std::ptr::{NonNull, null_mut};
 
 use gmp_mpfr_sys::gmp::limb_t;
@@ -126,8 +126,14 @@ impl<const LIMBS: usize> Mp<LIMBS> {
     /// The same integer: one limb holds it.
     #[inline]
     fn from_i64(n: i64) -> Self {
-        // SAFETY: the header is valid during the call.
-        Self::written(|out| unsafe { mpfr::set_si(out, n as c_long, rnd_t::RNDN) })
+        let size = n.unsigned_abs();
+        if size == 0 {
+            return Self::special(EXP_ZERO, 1);
+        }
+        let shift = size.leading_zeros();
+        let mut limbs = [0; LIMBS];
+        limbs[LIMBS - 1] = size << shift;
+        Mp { exp: exp_t::from(64 - shift), sign: if n < 0 { -1 } else { 1 }, limbs }
     }
 
     /// A rational number, rounded.
@@ -240,10 +246,10 @@ rounded! {
     mul_by_mpfr = mul(other);
     /// The quotient by MPFR.
     div_by_mpfr = div(other);
-    /// $x^2$, rounded.
-    pub square_rounded = sqr();
-    /// $\sqrt{x}$, rounded; NaN for $x < 0$.
-    pub sqrt_rounded = sqrt();
+    /// The square by MPFR.
+    square_by_mpfr = sqr();
+    /// The root by MPFR.
+    sqrt_by_mpfr = sqrt();
     /// $e^x$, rounded.
     pub exp_rounded = exp();
     /// $\ln x$, rounded; $-\infty$ at zero and NaN for $x < 0$.

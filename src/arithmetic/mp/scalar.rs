@@ -64,6 +64,11 @@ impl<const LIMBS: usize> Field for Mp<LIMBS> {
     }
 
     #[inline]
+    fn one() -> Self {
+        Self::from_i64(1)
+    }
+
+    #[inline]
     fn square(self) -> Self {
         self.square_rounded(Round::Nearest)
     }

@@ -1,4 +1,4 @@
-//! Sums, products and quotients whose limbs carry, cancel, tie or lie far apart, against `rug`.
+//! Sums, products, quotients and roots whose limbs carry, cancel, tie or lie far apart, against `rug`.
 
 use proofmark::arithmetic::{Mp, Round};
 use rug::float::Round as Mode;
@@ -100,6 +100,14 @@ fn agree<const L: usize>(count: usize, seed: u64) {
             let mut quotient = fx.clone();
             quotient.div_assign_round(&fy, mode);
             same(x.div_rounded(y, round), &quotient, &|| what("quotient"));
+            let mut square = fx.clone();
+            square.square_round(mode);
+            same(x.square_rounded(round), &square, &|| what("square"));
+            for (x, fx) in [(x, &fx), (y, &fy), (product_of_itself(x), &product_in_rug(&fx))] {
+                let mut root = fx.clone().abs();
+                root.sqrt_round(mode);
+                same(x.abs().sqrt_rounded(round), &root, &|| what("root"));
+            }
         }
         // In place, and of a number with itself.
         let (mut sum, mut difference, mut twice) = (x, x, x);
@@ -111,6 +119,15 @@ fn agree<const L: usize>(count: usize, seed: u64) {
         same(twice, &Float::with_val(fx.prec(), &fx + &fx), &|| format!("{x:?} += itself"));
         assert_eq!(x.partial_cmp(&y), fx.partial_cmp(&fy), "{x:?} against {y:?}");
     }
+}
+
+/// A square, or next to one.
+fn product_of_itself<const L: usize>(x: Mp<L>) -> Mp<L> {
+    x * x
+}
+
+fn product_in_rug(x: &Float) -> Float {
+    Float::with_val(x.prec(), x.square_ref())
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Sums, products and quotients of ordinary numbers, on the limbs themselves.
+//! Sums, products, quotients and roots of ordinary numbers, on the limbs themselves.
 //!
 //! A call of MPFR needs three headers on the stack and operands in memory that it could write to,
 //! which at 128 bits costs as much as the sum itself. These functions are seen through by the
@@ -23,6 +23,7 @@ use super::{EXP_INF, EXP_ZERO, Mp, Round};
 mod long_sum;
 mod product;
 mod quotient;
+mod root;
 mod sum;
 
 /// Up to as many limbs, operations are inlined and never leave the registers. With four it would
@@ -106,6 +107,28 @@ impl<const LIMBS: usize> Mp<LIMBS> {
             let mut out = Self::special(EXP_ZERO, 1);
             quotient::quotient(&mut out, &self, &other, round);
             out
+        }
+    }
+
+    /// $x^2$, rounded.
+    #[inline]
+    #[must_use]
+    pub fn square_rounded(self, round: Round) -> Self {
+        if LIMBS <= product::OURS && are_near(&self, &self) {
+            product::product(&self, &self, round)
+        } else {
+            self.square_by_mpfr(round)
+        }
+    }
+
+    /// $\sqrt{x}$, rounded; NaN for $x < 0$.
+    #[inline]
+    #[must_use]
+    pub fn sqrt_rounded(self, round: Round) -> Self {
+        if root::is_ours(LIMBS) && self.sign > 0 && are_near(&self, &self) {
+            root::root(&self, round)
+        } else {
+            self.sqrt_by_mpfr(round)
         }
     }
 

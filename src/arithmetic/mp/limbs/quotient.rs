@@ -15,30 +15,30 @@ pub(super) const OURS: usize = 16;
 /// A divisor of two limbs, the top bit set, and its reciprocal
 /// $\lfloor (2^{192} - 1) / d \rfloor - 2^{64}$.
 #[derive(Clone, Copy)]
-struct Divisor {
+pub(super) struct Divisor {
     value: u128,
     reciprocal: limb_t,
 }
 
 #[inline(always)]
-fn wide(high: limb_t, low: limb_t) -> u128 {
+pub(super) fn wide(high: limb_t, low: limb_t) -> u128 {
     u128::from(high) << 64 | u128::from(low)
 }
 
 #[inline(always)]
-fn high(x: u128) -> limb_t {
+pub(super) fn high(x: u128) -> limb_t {
     (x >> 64) as limb_t
 }
 
 #[inline(always)]
-fn times(x: limb_t, y: limb_t) -> u128 {
+pub(super) fn times(x: limb_t, y: limb_t) -> u128 {
     u128::from(x) * u128::from(y)
 }
 
 impl Divisor {
     /// Algorithm 6.
     #[inline(always)]
-    fn new(value: u128) -> Self {
+    pub(super) fn new(value: u128) -> Self {
         let (upper, lower) = (high(value), value as limb_t);
         let mut v = (wide(!upper, limb_t::MAX) / u128::from(upper)) as limb_t;
         let mut p = upper.wrapping_mul(v).wrapping_add(lower);
@@ -64,7 +64,7 @@ impl Divisor {
     /// Algorithm 5: the quotient and the remainder of three limbs, of which the two upper ones are
     /// less than the divisor.
     #[inline(always)]
-    fn divide(self, upper: u128, lower: limb_t) -> (limb_t, u128) {
+    pub(super) fn divide(self, upper: u128, lower: limb_t) -> (limb_t, u128) {
         let (d1, d0) = (high(self.value), self.value as limb_t);
         let q = times(self.reciprocal, high(upper)).wrapping_add(upper);
         let r = (upper as limb_t).wrapping_sub(high(q).wrapping_mul(d1));
