@@ -6,6 +6,7 @@
 
 pub mod instances;
 pub mod one_sam_trace_flow;
+pub mod real_network_constant;
 
 use proofmark::claim::Paper;
 
@@ -14,5 +15,5 @@ pub static PAPER: Paper = Paper {
     slug: "sam",
     title: "Wen, Ma, Li (2023): How Does Sharpness-Aware Minimization Minimize Sharpness?",
     source: "ICLR 2023; arXiv 2211.05729",
-    theorems: &[&one_sam_trace_flow::THEOREM],
+    theorems: &[&one_sam_trace_flow::THEOREM, &real_network_constant::THEOREM],
 };

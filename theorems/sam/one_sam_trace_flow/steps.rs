@@ -24,7 +24,7 @@ fn nothing() -> Enclosure {
     Enclosure::binary(1e-100)
 }
 
-/// The largest entry of the difference between the directions of $\nabla L_k$, by jets, and of
+/// The entries of the difference between the directions of $\nabla L_k$, by jets, and of
 /// $s\nabla f_k$, by hand.
 fn misaligned<M: Map>(
     model: &M,
@@ -45,7 +45,8 @@ fn misaligned<M: Map>(
     bounds
 }
 
-/// $\nabla_t\operatorname{tr}\nabla^2L - \frac1M\nabla_t\sum_k\|\nabla f_k\|^2$ along a tangent $t$.
+/// $\partial_t\operatorname{tr}\nabla^2L - \frac1M\partial_t\sum_k\|\nabla f_k\|^2$ for a tangent
+/// $t$.
 fn trace_defect<M: Map>(model: &M, x: &[Enclosure], t: &[Enclosure]) -> StepBound {
     let unit = |j: usize| -> Vec<Enclosure> {
         (0..x.len()).map(|k| Enclosure::integer(i64::from(j == k))).collect()
