@@ -12,6 +12,7 @@ mod form;
 mod hypothesis;
 mod judge;
 mod judgement;
+mod memo;
 mod picture;
 mod prediction;
 mod trial;
@@ -29,6 +30,7 @@ pub use judgement::{
     ControlJudgement, Counterexample, HypothesisJudgement, InstanceJudgement, Judgement,
     Resolution, StepJudgement,
 };
+pub use memo::Memo;
 pub use picture::{Axis, Picture, Series, Style};
 pub use prediction::{Dial, DialKind, DialValue, Predicted, Regime, Wrong};
 pub use trial::Trial;

@@ -18,7 +18,6 @@ pub mod glrl_not_min_rank;
 pub mod glrl_saddle_visits;
 pub mod instances;
 pub mod nuclear_norm_counterexample;
-pub mod once;
 pub mod psd_cone_optimality;
 pub mod real_spectrum_staircase;
 pub mod saddle_linearisation;

@@ -1,13 +1,13 @@
 //! Trajectories from several starts, and their points for a fit of an order.
 
 use proofmark::arithmetic::{Approx, Mp, Real};
+use proofmark::claim::Memo;
 use proofmark::evidence::Reason;
 use proofmark::statistics::Point;
 use proofmark::with_precision;
 
 use crate::exponents::Law;
 use crate::instances::Problem;
-use crate::memo::Memo;
 use crate::spectrum::best_solutions;
 use crate::trajectory::{Seen, follow, lambda};
 

@@ -16,7 +16,6 @@ pub mod instances;
 pub mod isotropy_crossover;
 pub mod ladder;
 pub mod low_rank_trajectory;
-pub mod memo;
 pub mod rip_certificate;
 pub mod signal_noise_step;
 pub mod spectral_phase;

@@ -1,12 +1,12 @@
 //! The spectra at zero and at the best solutions, as the calculus of exponents wants them.
 
 use proofmark::arithmetic::{Enclosure, Interval, Mp};
+use proofmark::claim::Memo;
 use proofmark::dynamics::{Gram, Stay, step_contraction, step_growth};
 use proofmark::evidence::Reason;
 use proofmark::linear::Matrix;
 
 use crate::instances::Problem;
-use crate::memo::Memo;
 use crate::stationary::{stationary, values};
 
 /// What grows and what contracts at $Z_s^*$.

@@ -15,6 +15,7 @@ mod controls;
 mod drawn;
 mod faults;
 mod hypotheses;
+mod memo;
 mod precision;
 mod record;
 mod resolution;

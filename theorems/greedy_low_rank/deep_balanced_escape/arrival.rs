@@ -1,7 +1,7 @@
 //! The state at the escape time, against that of the limit.
 
 use proofmark::arithmetic::{Approx, Enclosure, Field, RationalMap, Real, ratio};
-use proofmark::claim::{Context, OrderLaw};
+use proofmark::claim::{Context, Memo, OrderLaw};
 use proofmark::dynamics::Taylor;
 use proofmark::evidence::Reason;
 use proofmark::linear::{Matrix, symmetric_eigen};
@@ -9,7 +9,6 @@ use proofmark::statistics::Point;
 
 use super::flow::{Mode, Number, RootFlow, escape_time, lost, norm, outer, spectrum};
 use super::instances::{Instance, Loss};
-use crate::once::Once;
 
 /// The bits of the integrator: an error of $2^{-92}$ of the elapsed time.
 const BITS: u32 = 92;
@@ -110,8 +109,8 @@ fn limit(
 
 /// The runs from $\alpha = 10^{-k}$ for these $k$; two claims look at them.
 pub fn run(i: &Instance, powers: Vec<i64>) -> Result<Timed, Reason> {
-    static RUNS: Once<Result<Timed, Reason>> = Once::new();
-    RUNS.get(format!("{i:?} {powers:?}"), || all(i, &powers))
+    static RUNS: Memo<(Instance, Vec<i64>), Timed> = Memo::new();
+    RUNS.at((*i, powers.clone()), || all(i, &powers))
 }
 
 fn all(i: &Instance, powers: &[i64]) -> Result<Timed, Reason> {

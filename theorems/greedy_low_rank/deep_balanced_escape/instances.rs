@@ -29,7 +29,7 @@ pub enum Loss {
 }
 
 /// One question.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Instance {
     /// $f$.
     pub loss: Loss,

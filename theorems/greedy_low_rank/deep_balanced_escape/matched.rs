@@ -3,15 +3,14 @@
 
 use proofmark::arithmetic::{Approx, Field, Real, ratio};
 use proofmark::claim::{
-    Broken, Check, Claim, Clock, Complete, Context, Dial, Expected, OrderLaw, Precision, Predicted,
-    Regime, Wrong,
+    Broken, Check, Claim, Clock, Complete, Context, Dial, Expected, Memo, OrderLaw, Precision,
+    Predicted, Regime, Wrong,
 };
 use proofmark::evidence::Reason;
 use proofmark::linear::{Matrix, symmetric_eigen};
 use proofmark::statistics::Point;
 
 use super::flow::{Number, RootFlow, lost, norm, outer, spectrum};
-use crate::once::Once;
 
 use super::instances::{ISOTROPIC, Instance, Loss, Start};
 
@@ -49,8 +48,8 @@ fn matched(flow: &RootFlow<'_>, bits: u32, start: &[Number]) -> Result<Matrix<Nu
 
 /// The runs from $\alpha = 10^{-k}$ for these $k$; two claims look at them.
 fn run(i: &Instance, powers: Vec<i64>) -> Result<Matched, Reason> {
-    static RUNS: Once<Result<Matched, Reason>> = Once::new();
-    RUNS.get(format!("{i:?} {powers:?}"), || Matched::of(i, powers.iter().copied()))
+    static RUNS: Memo<(Instance, Vec<i64>), Matched> = Memo::new();
+    RUNS.at((*i, powers.clone()), || Matched::of(i, powers.iter().copied()))
 }
 
 /// $k$ for generic starts, which align so slowly that they have to be small.

@@ -1,6 +1,7 @@
 //! The beginning of the first phase, enclosed: while $W$ is small, the flow is nearly linear.
 
 use proofmark::arithmetic::{Enclosure, Field, Interval, Mp, Real, ratio};
+use proofmark::claim::Memo;
 use proofmark::dynamics::{FactorFlow, FlowTube, Lost, Taylor};
 use proofmark::evidence::Reason;
 use proofmark::linear::{EnclosedEigen, Matrix, dot, enclose_eigenvalues};
@@ -8,7 +9,6 @@ use proofmark::linear::{EnclosedEigen, Matrix, dot, enclose_eigenvalues};
 use super::instances::{Instance, Origin, Start};
 use super::limit::{frobenius, outer};
 use crate::instances::generic;
-use crate::once::Once;
 
 /// 128 bits: the quantities that are compared are no smaller than $10^{-12}$ of $W$.
 const LIMBS: usize = 2;
@@ -62,12 +62,12 @@ pub struct Early {
 }
 
 /// What has been run: claims and steps look at the same runs.
-static RUNS: Once<Result<Early, Reason>> = Once::new();
+static RUNS: Memo<String, Early> = Memo::new();
 
 impl Early {
     /// Runs an instance, once.
     pub fn of(i: &Instance) -> Result<Self, Reason> {
-        RUNS.get(format!("{i:?}"), || Self::run(i))
+        RUNS.at(format!("{i:?}"), || Self::run(i))
     }
 
     fn run(i: &Instance) -> Result<Self, Reason> {

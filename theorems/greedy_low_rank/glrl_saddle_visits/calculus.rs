@@ -1,11 +1,11 @@
 //! What the calculus of exponents predicts, from enclosed spectra.
 
 use proofmark::arithmetic::{Enclosure, Field, Interval, Mp, ratio};
+use proofmark::claim::Memo;
 use proofmark::dynamics::{Greedy, Visit, greedy_low_rank, visits};
 use proofmark::evidence::Reason;
 
 use super::instances::Instance;
-use crate::once::Once;
 
 /// 384 bits: enough for the trajectories too, whose smallest singular values are $10^{-90}$.
 pub const LIMBS: usize = 6;
@@ -21,12 +21,12 @@ pub struct Calculus {
     pub visits: Vec<Visit<E>>,
 }
 
-static RUNS: Once<Result<Calculus, Reason>> = Once::new();
+static RUNS: Memo<String, Calculus> = Memo::new();
 
 impl Calculus {
     /// Of an instance, once for each loss.
     pub fn of(i: &Instance) -> Result<Self, Reason> {
-        RUNS.get(format!("{:?}", i.loss), || Self::run(i))
+        RUNS.at(format!("{:?}", i.loss), || Self::run(i))
     }
 
     fn run(i: &Instance) -> Result<Self, Reason> {

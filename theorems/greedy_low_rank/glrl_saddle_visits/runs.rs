@@ -1,7 +1,7 @@
 //! The trajectories that the claims look at, each run once.
 
 use proofmark::arithmetic::{Approx, Field, Mp, Real};
-use proofmark::claim::Context;
+use proofmark::claim::{Context, Memo};
 use proofmark::evidence::Reason;
 use proofmark::linear::{Matrix, norm_squared, symmetric_eigen};
 use proofmark::statistics::Point;
@@ -9,7 +9,6 @@ use proofmark::statistics::Point;
 use super::calculus::{Calculus, LIMBS};
 use super::instances::Instance;
 use super::walk::{Form, Passage, Trajectory, midpoints};
-use crate::once::Once;
 
 type R = Mp<LIMBS>;
 
@@ -32,12 +31,12 @@ pub struct Pair {
     pub double: Passage,
 }
 
-static RUNS: Once<Result<Pair, Reason>> = Once::new();
+static RUNS: Memo<String, Pair> = Memo::new();
 
 /// Runs an instance from $\alpha = 10^{-n}$, once.
 pub fn pair(i: &Instance, decades: i32) -> Result<Pair, Reason> {
     let key = format!("{:?} {:?} {:?} {decades}", i.loss, i.start, i.form);
-    RUNS.get(key, || run(i, decades))
+    RUNS.at(key, || run(i, decades))
 }
 
 fn run(i: &Instance, decades: i32) -> Result<Pair, Reason> {
@@ -65,12 +64,12 @@ fn run(i: &Instance, decades: i32) -> Result<Pair, Reason> {
 /// which stands for a vanishing one.
 const SEED: i32 = 30;
 
-static SECOND_PHASES: Once<Result<Matrix<f64>, Reason>> = Once::new();
+static SECOND_PHASES: Memo<String, Matrix<f64>> = Memo::new();
 
 /// $W$ on the second phase of greedy learning, from $[U_1, 10^{-30}v]$, where its trace is
 /// half-way.
 pub fn second_phase(i: &Instance) -> Result<Matrix<f64>, Reason> {
-    SECOND_PHASES.get(format!("{:?}", i.loss), || {
+    SECOND_PHASES.at(format!("{:?}", i.loss), || {
         let calculus = Calculus::of(i)?;
         let points = midpoints(&calculus.points);
         let first = calculus.points[1].factor.as_ref().ok_or(Reason::Vacuous)?;

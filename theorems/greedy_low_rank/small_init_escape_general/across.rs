@@ -2,14 +2,13 @@
 
 use proofmark::arithmetic::{Enclosure, Field, Interval, Jet, Mp, RationalMap, Real, ratio};
 use proofmark::claim::{
-    Check, Claim, Clock, Complete, Dial, Precision, Predicted, Regime, Step, StepBound, Wrong,
+    Check, Claim, Clock, Complete, Dial, Memo, Precision, Predicted, Regime, Step, StepBound, Wrong,
 };
 use proofmark::dynamics::{FlowTube, Lost, Taylor, largest_eigenvalue};
 use proofmark::evidence::{Reason, Width};
 use proofmark::linear::Matrix;
 
 use super::instances::Instance;
-use crate::once::Once;
 
 /// 512 bits: for $\lambda_2 = -3$ the part across is $\alpha^4 = 10^{-80}$.
 const LIMBS: usize = 8;
@@ -37,7 +36,7 @@ pub struct Across {
     second: Enclosure,
 }
 
-static RUNS: Once<Result<Across, Reason>> = Once::new();
+static RUNS: Memo<String, Across> = Memo::new();
 
 /// Is it one of the plane fields, seen in its eigenbasis?
 fn is_plane(i: &Instance) -> bool {
@@ -60,7 +59,7 @@ fn growth(i: &Instance, x: &[Interval<Mp<1>>]) -> Mp<1> {
 }
 
 fn across(i: &Instance) -> Result<Across, Reason> {
-    RUNS.get(format!("{i:?}"), || run(i))
+    RUNS.at(format!("{i:?}"), || run(i))
 }
 
 fn run(i: &Instance) -> Result<Across, Reason> {

@@ -1,6 +1,7 @@
 //! Trajectories in plain enclosures, entry by entry, and how wide they become.
 
 use proofmark::arithmetic::{Approx, Enclosure, Endpoint, Field, Interval, Mp, Real, Round};
+use proofmark::claim::Memo;
 use proofmark::dynamics::{SensingTube, Tube};
 use proofmark::evidence::Reason;
 use proofmark::linear::Matrix;
@@ -10,7 +11,6 @@ use super::Instance;
 use crate::exponents::Law;
 use crate::instances::{Problem, tenth_to};
 use crate::ladder::horizon;
-use crate::memo::Memo;
 use crate::stationary::flat;
 
 type Narrow = Mp<1>;

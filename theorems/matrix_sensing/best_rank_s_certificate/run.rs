@@ -1,12 +1,12 @@
 //! What every claim starts from: the enclosed point, its two eigenvalues, and the loss.
 
 use proofmark::arithmetic::{Enclosure, Field, Interval, Mp, Real};
+use proofmark::claim::Memo;
 use proofmark::dynamics::Gram;
 use proofmark::evidence::Reason;
 use proofmark::linear::{Matrix, enclose_eigenvalues};
 
 use super::instances::{Instance, Point};
-use crate::memo::Memo;
 use crate::stationary::{Stationary, stationary};
 
 /// 512 bits: the precision of evidence.

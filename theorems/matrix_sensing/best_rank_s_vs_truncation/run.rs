@@ -1,13 +1,13 @@
 //! The distance, the two bounds of it, and what they rest on.
 
 use proofmark::arithmetic::{Enclosure, Field, Real};
+use proofmark::claim::Memo;
 use proofmark::dynamics::Gram;
 use proofmark::evidence::Reason;
 use proofmark::linear::Matrix;
 
 use super::instances::{Instance, Point};
 use crate::best_rank_s_certificate::run::{LIMBS, certificate, inner, squared, values};
-use crate::memo::Memo;
 use crate::stationary::{Stationary, stationary_by};
 
 /// A matrix of rank $s$ beside $T_s$.

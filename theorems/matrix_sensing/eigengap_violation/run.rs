@@ -1,13 +1,13 @@
 //! The enclosed trajectory, its distance to all minimisers at once, and what the start says of it.
 
 use proofmark::arithmetic::{Enclosure, Endpoint, Field, Interval, Mp, Real};
+use proofmark::claim::Memo;
 use proofmark::dynamics::{SensingTube, Tube};
 use proofmark::evidence::Reason;
 use proofmark::linear::Matrix;
 
 use super::instances::Instance;
 use crate::instances::tenth_to;
-use crate::memo::Memo;
 use crate::stationary::flat;
 use crate::trajectory::distance_squared;
 

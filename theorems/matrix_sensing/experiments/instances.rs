@@ -1,13 +1,12 @@
 //! Instances and hypotheses of the theorem.
 
 use proofmark::arithmetic::{Enclosure, Field, Ratio, ratio};
-use proofmark::claim::{self, Hypothesis, Margin};
+use proofmark::claim::{self, Hypothesis, Margin, Memo};
 use proofmark::dynamics::Ensemble;
 use proofmark::evidence::Reason;
 
 use super::wine::SPECTRUM;
 use crate::instances::{Family, Problem, Start};
-use crate::memo::Memo;
 
 /// Which experiment an instance is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

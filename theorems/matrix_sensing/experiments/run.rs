@@ -1,7 +1,7 @@
 //! What is run: certificates, and descent.
 
 use proofmark::arithmetic::{Enclosure, Field, Interval, Mp, Real};
-use proofmark::claim::Context;
+use proofmark::claim::{Context, Memo};
 use proofmark::dynamics::{Ensemble, Gram, Sensing};
 use proofmark::evidence::Reason;
 use proofmark::linear::{Matrix, largest_eigenvalue_at_most, norm_squared};
@@ -10,7 +10,6 @@ use rayon::prelude::*;
 
 use super::instances::{Instance, Question};
 use crate::instances::Problem;
-use crate::memo::Memo;
 use crate::stationary::stationary_by;
 
 /// What is certified of the best solutions of rank 1 to 4.

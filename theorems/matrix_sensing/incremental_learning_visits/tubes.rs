@@ -1,7 +1,7 @@
 //! Whole trajectories, enclosed.
 
 use proofmark::arithmetic::{Enclosure, Endpoint, Field, Interval, Mp, Real, Round};
-use proofmark::claim::Context;
+use proofmark::claim::{Context, Memo};
 use proofmark::dynamics::{SensingTube, Tube};
 use proofmark::evidence::Reason;
 use proofmark::linear::Matrix;
@@ -11,7 +11,6 @@ use super::instances::Instance;
 use crate::exponents::Law;
 use crate::instances::{Problem, tenth_to};
 use crate::ladder::horizon;
-use crate::memo::Memo;
 use crate::spectrum::best_solutions;
 use crate::stationary::flat;
 use crate::trajectory::{distance_squared, lambda};

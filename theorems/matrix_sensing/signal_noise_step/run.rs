@@ -1,13 +1,13 @@
 //! Signal and noise of a factor, enclosed, before and after a step.
 
 use proofmark::arithmetic::{Enclosure, Field, Real};
+use proofmark::claim::Memo;
 use proofmark::dynamics::Sensing;
 use proofmark::evidence::Reason;
 use proofmark::linear::{EnclosedInverse, Matrix};
 
 use super::instances::Instance;
 use crate::best_rank_s_certificate::run::values;
-use crate::memo::Memo;
 
 /// What the lemma speaks of, at one point.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! Trajectories from drawn starts, in tubes.
 
 use proofmark::arithmetic::{Enclosure, Field, Interval, Mp, Ratio, Real, ratio};
-use proofmark::claim::Context;
+use proofmark::claim::{Context, Memo};
 use proofmark::dynamics::{SensingTube, Tube, step_contraction};
 use proofmark::evidence::Reason;
 use proofmark::linear::Matrix;
@@ -9,7 +9,6 @@ use proofmark::noise::Gaussian;
 
 use super::Instance;
 use crate::instances::{Problem, Start};
-use crate::memo::Memo;
 use crate::spectrum::best_solutions;
 use crate::stationary::{flat, stationary};
 use crate::trajectory::distance_squared;

@@ -2,10 +2,11 @@
 
 use std::sync::Mutex;
 
-use proofmark::evidence::Reason;
+use crate::evidence::Reason;
 
-/// The values of a pure function, kept for as long as the process lives. That a value was asked
-/// for before changes how long a claim takes and nothing else.
+/// The values of a pure function, kept for as long as the process lives: for runs that several
+/// claims and steps of a theorem look at, in a `static`. That a value was asked for before changes
+/// how long a claim takes and nothing else.
 pub struct Memo<K, V> {
     known: Mutex<Vec<(K, V)>>,
 }
@@ -16,7 +17,9 @@ impl<K: PartialEq + Clone, V: Clone> Memo<K, V> {
         Memo { known: Mutex::new(vec![]) }
     }
 
-    /// The value at `key`. Two threads that ask at once may both compute it, to the same result.
+    /// The value at `key`. Two threads that ask at once may both compute it, to the same result:
+    /// a thread that waited could be the one that, within its own computation, was given the task
+    /// of asking.
     ///
     /// # Errors
     /// Those of `compute`, which are not kept.
