@@ -19,7 +19,13 @@ pub struct Curve {
 impl Curve {
     /// From `start` over `count` intervals of length `spacing`: the classical Runge-Kutta rule,
     /// each step retracted to $\Gamma$.
-    pub fn new(network: &Network, start: &[f64], field: &Field, spacing: f64, count: usize) -> Self {
+    pub fn new(
+        network: &Network,
+        start: &[f64],
+        field: &Field,
+        spacing: f64,
+        count: usize,
+    ) -> Self {
         let field = |x: &[f64]| field(&Frame::at(network, x), x);
         let (mut nodes, mut tangents) = (vec![start.to_vec()], vec![field(start)]);
         for k in 0..count {

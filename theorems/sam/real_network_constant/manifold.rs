@@ -51,6 +51,18 @@ impl Frame {
         (sum / self.size() as f64, most)
     }
 
+    /// The largest over the data of $\|\nabla^2f_i\,n\|^2/\kappa_i$, $n = \nabla f_i/\|\nabla
+    /// f_i\|$: by which relative square gradients turn over a unit of the way that a step looks.
+    pub fn bending(&self, network: &Network, x: &[f64]) -> f64 {
+        let turned = |(i, gradient): (usize, &Vec<f64>)| {
+            let curvature = norm_squared(gradient);
+            let mut turned = vec![0.0; x.len()];
+            network.add_hessian_vector(i, x, gradient, 1.0 / curvature, &mut turned);
+            norm_squared(&turned)
+        };
+        self.gradients.iter().enumerate().map(turned).fold(0.0, f64::max)
+    }
+
     /// $P_\parallel v$.
     pub fn tangential(&self, mut v: Vec<f64>) -> Vec<f64> {
         for normal in &self.normals {

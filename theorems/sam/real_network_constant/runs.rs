@@ -1,12 +1,13 @@
 //! The runs, and the curves that they are measured on.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use proofmark::arithmetic::Field as _;
-use proofmark::claim::{Clock, Context};
+use proofmark::arithmetic::Field as Scalar;
+use proofmark::claim::{Clock, Context, Memo};
 use proofmark::dynamics::{Datum, Loss, Regression, SharpnessAware};
+use proofmark::evidence::Reason;
 use proofmark::noise::{Address, Gaussian, Stream, UniformIndex};
-use rayon::prelude::*;
+use proofmark::statistics::richardson_weights;
 
 use super::curve::{Curve, Field};
 use super::manifold::{Frame, add, difference, limit, norm, retract};
@@ -150,7 +151,7 @@ pub struct Ends {
     pub sizes: Vec<[f64; 2]>,
     /// $\eta\rho^2t$ at each.
     pub times: Vec<f64>,
-    /// $\Phi(x_t)$, for each replicate at each size.
+    /// $\Phi(x_t)$, at each size for each replicate.
     pub points: Vec<Vec<Vec<f64>>>,
     /// The curves.
     pub curves: Curves,
@@ -158,57 +159,104 @@ pub struct Ends {
     pub claimed: Rule,
 }
 
-/// Runs `rule`, or what the instance puts in its place.
-pub fn ends(
-    instance: &Instance,
-    context: &Context,
-    rule: Rule,
-    sizes: Vec<[f64; 2]>,
-    replicates: u64,
-) -> Ends {
+type Cell = Arc<OnceLock<Arc<Ends>>>;
+
+static CELLS: Memo<String, Cell> = Memo::new();
+
+/// Runs `rule`, or what the instance puts in its place; all claims see the same runs. Who comes
+/// second waits, which is safe, since the runs ask for no other thread.
+pub fn ends(instance: &Instance, context: &Context, rule: Rule) -> Result<Arc<Ends>, Reason> {
+    let key = format!("{} {} {rule:?} {instance:?}", context.seed, context.tier);
+    let cell = CELLS.at(key, || Ok(Cell::default()))?;
+    let ends = cell.get_or_init(|| Arc::new(compute(instance, context, rule))).clone();
+    let finite = ends.points.iter().flatten().flatten().all(|x| x.is_finite());
+    if finite { Ok(ends) } else { Err(Reason::Diverged) }
+}
+
+/// Full-batch SAM needs one replicate, at one $\eta$, with $\rho^2$ halved: $\rho \to 0$ at fixed
+/// $\eta$ is the limit in which its finite-step law holds. The slowest normal direction forgets the
+/// start within a part $e^{-\lambda_n\tau/\rho^2}$ of the run, whatever $\eta$ is: the radii are so
+/// small that this is below $10^{-3}$. 1-SAM has $\eta$ halved too, so that $\rho^2$ is a power of
+/// it.
+fn compute(instance: &Instance, context: &Context, rule: Rule) -> Ends {
     let begin = start(instance.data);
-    let horizon = instance.horizons[usize::from(rule == Rule::OneSample)].to_f64();
+    let (which, replicates) = match rule {
+        Rule::FullBatch => (0, 1),
+        Rule::OneSample => (1, context.by_tier(24, 96, 384)),
+    };
+    let [eta, radius, horizon] =
+        [instance.steps, instance.radii, instance.horizons].map(|x| x[which].to_f64());
+    let size = |k: i32| {
+        let half: f64 = Scalar::powi(0.5, k);
+        let eta = if rule == Rule::FullBatch { eta } else { eta * half };
+        [eta, radius * half.sqrt()]
+    };
+    let sizes: Vec<[f64; 2]> = (0..[4, 3][which]).map(size).collect();
     let counts: Vec<u64> =
         sizes.iter().map(|[eta, rho]| (horizon / (eta * rho * rho)).round() as u64).collect();
-    let times = sizes.iter().zip(&counts).map(|(&[eta, rho], &count)| {
-        let time: f64 = Clock::EtaRhoSquared.time(count, eta, rho);
-        time
-    });
-    let times = times.collect();
-    let run = if instance.swapped { rule.other() } else { rule };
-    let one = |replicate: u64| -> Vec<Vec<f64>> {
-        let at = |size: usize| {
-            let stream = context.stream(&format!("size {size}"), replicate);
-            end(begin, run, sizes[size], counts[size], stream)
-        };
-        (0..sizes.len()).map(at).collect()
+    let time = |(&[eta, rho], &count): (&[f64; 2], &u64)| -> f64 {
+        Clock::EtaRhoSquared.time(count, eta, rho)
     };
-    let points = (0..replicates).into_par_iter().map(one).collect();
+    let times = sizes.iter().zip(&counts).map(time).collect();
+    let run = if instance.swapped { rule.other() } else { rule };
+    let one = |size: usize, replicate: u64| {
+        let stream = Stream::at(&Address {
+            seed: context.seed,
+            theorem: context.theorem,
+            claim: "all",
+            instance: instance.data.name(),
+            purpose: &format!("size {size}"),
+            replicate,
+        });
+        end(begin, run, sizes[size], counts[size], stream)
+    };
+    let all = |size: usize| -> Vec<Vec<f64>> {
+        match run {
+            // Nothing is drawn.
+            Rule::FullBatch => vec![one(size, 0); replicates as usize],
+            Rule::OneSample => (0..replicates).map(|replicate| one(size, replicate)).collect(),
+        }
+    };
+    let points = (0..sizes.len()).map(all).collect();
     let curves = Curves::of(instance);
-    Ends { instance: instance.clone(), times, points, curves, claimed: rule, sizes }
+    Ends { instance: instance.clone(), sizes, times, points, curves, claimed: rule }
 }
 
 impl Ends {
     /// $\hat c$ of each replicate at one size.
     pub fn constants(&self, size: usize) -> Vec<f64> {
         let own = self.curves.sorted(self.claimed)[0];
-        self.points.iter().map(|ends| own.nearest(&ends[size]).0 / self.times[size]).collect()
+        self.points[size].iter().map(|end| own.nearest(end).0 / self.times[size]).collect()
     }
 
-    /// The mean over replicates of $\Phi(x_t)$ at one size.
-    pub fn mean(&self, size: usize) -> Vec<f64> {
-        let mut mean = vec![0.0; self.points[0][size].len()];
-        for ends in &self.points {
-            add(&mut mean, 1.0 / self.points.len() as f64, &ends[size]);
+    /// The limit of vanishing steps of the mean over replicates of $\Phi(x_t)$: of full-batch SAM
+    /// in $\rho^2$ at its $\eta$, of 1-SAM in $\eta$; $\Phi(x_t)$ is taken at times that differ by
+    /// less than a step.
+    pub fn limit(&self) -> Vec<f64> {
+        let (steps, exponents) = self.steps();
+        let weights = richardson_weights(&steps, &exponents);
+        let mut limit = vec![0.0; self.points[0][0].len()];
+        for (weight, ends) in weights.iter().zip(&self.points) {
+            for end in ends {
+                add(&mut limit, weight / ends.len() as f64, end);
+            }
         }
-        mean
+        limit
     }
 
-    /// How far the mean end at one size is from the start, from the own curve and from the other.
-    pub fn distances(&self, size: usize) -> [f64; 3] {
-        let mean = self.mean(size);
-        let moved = norm(&difference(&mean, &start(self.instance.data).point));
-        let [own, other] = self.curves.sorted(self.claimed).map(|c| c.nearest(&mean).1);
+    /// What vanishes, and the powers of it that are extrapolated away.
+    pub fn steps(&self) -> (Vec<f64>, Vec<f64>) {
+        match self.claimed {
+            Rule::FullBatch => (self.sizes.iter().map(|s| s[1]).collect(), vec![2.0, 3.0, 4.0]),
+            Rule::OneSample => (self.sizes.iter().map(|s| s[0]).collect(), vec![1.0, 2.0]),
+        }
+    }
+
+    /// How far the limit is from the start, from the own curve and from the other.
+    pub fn distances(&self) -> [f64; 3] {
+        let limit = self.limit();
+        let moved = norm(&difference(&limit, &start(self.instance.data).point));
+        let [own, other] = self.curves.sorted(self.claimed).map(|c| c.nearest(&limit).1);
         [moved, own, other]
     }
 
@@ -228,7 +276,7 @@ impl Ends {
     pub fn full_batch_law(&self, c: f64, eta: f64) -> f64 {
         let network = &start(self.instance.data).network;
         self.seen(c, &|frame, x| {
-            let damped = (1.0 - 0.5 * eta * frame.eigenvalues[0]).square();
+            let damped = Scalar::square(1.0 - 0.5 * eta * frame.eigenvalues[0]);
             frame.top_gradient(network, x).into_iter().map(|v| v / damped).collect()
         })
     }
@@ -238,14 +286,5 @@ impl Ends {
     pub fn cycles_law(&self, c: f64, eta: f64) -> f64 {
         let network = &start(self.instance.data).network;
         self.seen(c, &|frame, x| frame.damped_trace_gradient(network, x, eta))
-    }
-
-    /// By $F = P_\parallel\nabla\operatorname{tr}H/(1 - \frac12\eta\operatorname{tr}H)^2$.
-    pub fn trace_law(&self, c: f64, eta: f64) -> f64 {
-        let network = &start(self.instance.data).network;
-        self.seen(c, &|frame, x| {
-            let damped = (1.0 - 0.5 * eta * frame.curvatures().0).square();
-            frame.trace_gradient(network, x).into_iter().map(|v| v / damped).collect()
-        })
     }
 }
