@@ -214,7 +214,7 @@ fn last(run: &Run) -> f64 {
 /// Both rules, each with its curves.
 pub struct Both([Run; 2]);
 
-/// C5. For each rule, the distance of the limit of $\Phi(x_t)$ from its own curve, over that from
+/// C5. For each rule, the distance of the mean $\Phi(x_t)$ from its own curve, over that from
 /// the other and over the way that it went; 1 is added, so that a relative bound of a twentieth is
 /// an absolute one.
 pub const OWN_CURVE: Complete<Claim<Instance, Both>> = Claim {

@@ -14,8 +14,8 @@
 //! -\frac12P_\parallel\nabla\lambda_1$, at a finite step with the factor
 //! $(1 - \eta\lambda_1/2)^{-2}$ as $\rho\to0$. (C2) What is left of that is of second order in
 //! $\rho$. (C3) 1-SAM follows $Y' = -\frac12P_\parallel\nabla\operatorname{tr}H$. (C4) At a finite
-//! step $Y' = -\frac12P_\parallel\frac1n\sum_i\nabla\kappa_i/(1 - \eta\kappa_i/2)^2$. (C5) The
-//! limit of each is at least twenty times nearer to its own curve than to the other.
+//! step $Y' = -\frac12P_\parallel\frac1n\sum_i\nabla\kappa_i/(1 - \eta\kappa_i/2)^2$. (C5) At its
+//! smallest step each is at least twenty times nearer to its own curve than to the other.
 //!
 //! **Source.** Wen, Ma, Li (2023), Theorems 4.5 and 5.4, arXiv 2211.05729; C1's factor, C2 and C4
 //! are derived for this harness.
@@ -223,8 +223,8 @@ fn picture(instances: &[Instance], context: &Context) -> Vec<Series> {
         let size = norm(&v);
         v.into_iter().map(|v| v / size).collect()
     };
-    let way = unit(difference(&one.limit(), origin));
-    let mut gap = difference(&full.limit(), origin);
+    let way = unit(difference(&one.finest(), origin));
+    let mut gap = difference(&full.finest(), origin);
     let along = dot(&gap, &way);
     add(&mut gap, -along, &way);
     let gap = unit(gap);

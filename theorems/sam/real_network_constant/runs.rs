@@ -7,7 +7,6 @@ use proofmark::claim::{Clock, Context, Memo};
 use proofmark::dynamics::{Datum, Loss, Regression, SharpnessAware};
 use proofmark::evidence::Reason;
 use proofmark::noise::{Address, Gaussian, Stream, UniformIndex};
-use proofmark::statistics::richardson_weights;
 
 use super::curve::{Curve, Field};
 use super::manifold::{Frame, add, difference, limit, norm, retract};
@@ -229,19 +228,15 @@ impl Ends {
         self.points[size].iter().map(|end| own.nearest(end).0 / self.times[size]).collect()
     }
 
-    /// The limit of vanishing steps of the mean over replicates of $\Phi(x_t)$: of full-batch SAM
-    /// in $\rho^2$ at its $\eta$, of 1-SAM in $\eta$; $\Phi(x_t)$ is taken at times that differ by
-    /// less than a step.
-    pub fn limit(&self) -> Vec<f64> {
-        let (steps, exponents) = self.steps();
-        let weights = richardson_weights(&steps, &exponents);
-        let mut limit = vec![0.0; self.points[0][0].len()];
-        for (weight, ends) in weights.iter().zip(&self.points) {
-            for end in ends {
-                add(&mut limit, weight / ends.len() as f64, end);
-            }
+    /// The mean over replicates of $\Phi(x_t)$ at the smallest size. Extrapolated, it would lie
+    /// nearer to the curve but for its noise, which is in all dimensions at once.
+    pub fn finest(&self) -> Vec<f64> {
+        let ends = &self.points[self.points.len() - 1];
+        let mut mean = vec![0.0; ends[0].len()];
+        for end in ends {
+            add(&mut mean, 1.0 / ends.len() as f64, end);
         }
-        limit
+        mean
     }
 
     /// What vanishes, and the powers of it that are extrapolated away.
@@ -252,11 +247,11 @@ impl Ends {
         }
     }
 
-    /// How far the limit is from the start, from the own curve and from the other.
+    /// How far that mean is from the start, from the own curve and from the other.
     pub fn distances(&self) -> [f64; 3] {
-        let limit = self.limit();
-        let moved = norm(&difference(&limit, &start(self.instance.data).point));
-        let [own, other] = self.curves.sorted(self.claimed).map(|c| c.nearest(&limit).1);
+        let mean = self.finest();
+        let moved = norm(&difference(&mean, &start(self.instance.data).point));
+        let [own, other] = self.curves.sorted(self.claimed).map(|c| c.nearest(&mean).1);
         [moved, own, other]
     }
 
