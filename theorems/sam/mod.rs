@@ -7,6 +7,7 @@
 pub mod instances;
 pub mod one_sam_trace_flow;
 pub mod real_network_constant;
+pub mod sam_gradient_alignment;
 
 use proofmark::claim::Paper;
 
@@ -15,5 +16,9 @@ pub static PAPER: Paper = Paper {
     slug: "sam",
     title: "Wen, Ma, Li (2023): How Does Sharpness-Aware Minimization Minimize Sharpness?",
     source: "ICLR 2023; arXiv 2211.05729",
-    theorems: &[&one_sam_trace_flow::THEOREM, &real_network_constant::THEOREM],
+    theorems: &[
+        &one_sam_trace_flow::THEOREM,
+        &real_network_constant::THEOREM,
+        &sam_gradient_alignment::THEOREM,
+    ],
 };

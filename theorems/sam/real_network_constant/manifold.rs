@@ -132,7 +132,8 @@ impl Frame {
     }
 }
 
-/// The method of Gauss and Newton, until a step was so short that the next would be one of rounding.
+/// The method of Gauss and Newton, until a step was so short that the next would be one of
+/// rounding.
 pub fn retract(network: &Network, mut x: Vec<f64>) -> Vec<f64> {
     for _ in 0..12 {
         let step = Frame::at(network, &x).newton();
@@ -144,8 +145,8 @@ pub fn retract(network: &Network, mut x: Vec<f64>) -> Vec<f64> {
     x
 }
 
-/// $\Phi(x)$ near $\Gamma$: $p + P_\parallel\xi + \frac12\partial^2\Phi(p)[\xi, \xi] + O(\xi^3)$ with
-/// $x = p + \xi$, around the point $p$ to which the method of Gauss and Newton leads.
+/// $\Phi(x)$ near $\Gamma$: $p + P_\parallel\xi + \frac12\partial^2\Phi(p)[\xi, \xi] + O(\xi^3)$
+/// with $x = p + \xi$, around the point $p$ to which the method of Gauss and Newton leads.
 pub fn limit(network: &Network, x: &[f64]) -> Vec<f64> {
     let foot = retract(network, x.to_vec());
     let frame = Frame::at(network, &foot);

@@ -2,8 +2,8 @@
 //!
 //! The two theorems on the limit of sharpness-aware minimisation on networks with real data, where
 //! nothing has a closed form: $f(z) = \sum_ja_j\tanh(w_j\cdot z)$ with six hidden units fits eight
-//! rows of a real data set exactly, $L = \frac1n\sum_i\frac12(f_i - y_i)^2$. SAM on all data and SAM
-//! on one datum a step start over the same zero-loss point.
+//! rows of a real data set exactly, $L = \frac1n\sum_i\frac12(f_i - y_i)^2$. SAM on all data and
+//! SAM on one datum a step start over the same zero-loss point.
 //!
 //! **Hypotheses.** (H1) The labels can be met and the Jacobian has rank $n$: $\Gamma$ is a manifold
 //! near the start. (H2) $\lambda_1 > \lambda_2$ of the Hessian $H$. (H3) $\eta\lambda_1 < 2$ for
