@@ -4,6 +4,7 @@
 //! $\eta\rho^2 t$, the gradient flow of half the top eigenvalue of the Hessian; 1-SAM follows that
 //! of half its trace.
 
+pub mod corollaries_sharpness_along_path;
 pub mod instances;
 pub mod one_sam_trace_flow;
 pub mod real_network_constant;
@@ -17,6 +18,7 @@ pub static PAPER: Paper = Paper {
     title: "Wen, Ma, Li (2023): How Does Sharpness-Aware Minimization Minimize Sharpness?",
     source: "ICLR 2023; arXiv 2211.05729",
     theorems: &[
+        &corollaries_sharpness_along_path::THEOREM,
         &one_sam_trace_flow::THEOREM,
         &real_network_constant::THEOREM,
         &sam_gradient_alignment::THEOREM,
