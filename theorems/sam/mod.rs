@@ -5,8 +5,12 @@
 //! of half its trace.
 
 pub mod batch_size_counterexample;
+pub mod corollaries_sharpness_along_path;
 pub mod eigengap_violation;
 pub mod instances;
+pub mod one_sam_trace_flow;
+pub mod real_network_constant;
+pub mod sam_gradient_alignment;
 pub mod sam_quadratic_alignment;
 pub mod sam_well_defined;
 
@@ -19,8 +23,12 @@ pub static PAPER: Paper = Paper {
     source: "ICLR 2023; arXiv 2211.05729",
     theorems: &[
         &sam_quadratic_alignment::THEOREM,
+        &one_sam_trace_flow::THEOREM,
+        &sam_gradient_alignment::THEOREM,
+        &corollaries_sharpness_along_path::THEOREM,
         &batch_size_counterexample::THEOREM,
         &eigengap_violation::THEOREM,
+        &real_network_constant::THEOREM,
         &sam_well_defined::THEOREM,
     ],
 };
