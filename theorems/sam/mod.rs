@@ -5,6 +5,7 @@
 //! of half its trace.
 
 pub mod instances;
+pub mod limiting_regularizers;
 
 use proofmark::claim::Paper;
 
@@ -13,5 +14,5 @@ pub static PAPER: Paper = Paper {
     slug: "sam",
     title: "Wen, Ma, Li (2023): How Does Sharpness-Aware Minimization Minimize Sharpness?",
     source: "ICLR 2023; arXiv 2211.05729",
-    theorems: &[],
+    theorems: &[&limiting_regularizers::THEOREM],
 };
