@@ -4,6 +4,7 @@
 //! $\eta\rho^2 t$, the gradient flow of half the top eigenvalue of the Hessian; 1-SAM follows that
 //! of half its trace.
 
+pub mod ascent_loss_descent;
 pub mod instances;
 pub mod limiting_regularizers;
 
@@ -14,5 +15,5 @@ pub static PAPER: Paper = Paper {
     slug: "sam",
     title: "Wen, Ma, Li (2023): How Does Sharpness-Aware Minimization Minimize Sharpness?",
     source: "ICLR 2023; arXiv 2211.05729",
-    theorems: &[&limiting_regularizers::THEOREM],
+    theorems: &[&ascent_loss_descent::THEOREM, &limiting_regularizers::THEOREM],
 };

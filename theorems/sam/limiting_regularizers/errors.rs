@@ -1,6 +1,6 @@
 //! C5: how fast the limits are approached, with constants.
 
-use proofmark::arithmetic::{Approx, Enclosure, Field, ratio};
+use proofmark::arithmetic::{Approx, Enclosure, Field, Ratio, ratio};
 use proofmark::claim::{
     Check, Claim, Clock, Complete, Context, Dial, OrderLaw, Precision, Predicted, Regime, Wrong,
 };
@@ -80,7 +80,8 @@ fn is_skewed(i: &Instance) -> bool {
 
 /// Have the cubic terms along $v_1$ and $v_M$ no coefficient?
 fn is_even(i: &Instance) -> bool {
-    matches!(i.model, Model::Normals { cubic: [_, _, a, b] } if a.numerator() == 0 && b.numerator() == 0)
+    let zero = |x: Ratio| x.numerator() == 0;
+    matches!(i.model, Model::Normals { cubic: [_, _, a, b] } if zero(a) && zero(b))
 }
 
 type Wrongs = &'static [Wrong<Error, f64, OrderLaw>];
@@ -122,7 +123,8 @@ pub const MAX_ERROR: Complete<Claim<Instance, Error>> = Claim {
 /// C5 for the direction of the gradient.
 pub const ASCENT_ERROR: Complete<Claim<Instance, Error>> = Claim {
     name: "ascent_error",
-    says: "$\\frac12\\lambda_M - \\inf R^{Asc}_\\rho/\\rho^2 \\sim c|T_M|\\rho$ with $c = \\frac16$",
+    says: "$\\frac12\\lambda_M - \\inf R^{Asc}_\\rho/\\rho^2 \\sim c|T_M|\\rho$, \
+        $c = \\frac16$",
     clock: Clock::None,
     precision: Precision::Fixed(512),
     on: is_skewed,

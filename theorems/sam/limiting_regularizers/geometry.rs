@@ -65,8 +65,8 @@ impl Geometry {
 
     /// $\lambda_M$, the smallest eigenvalue that is not zero.
     pub fn smallest_nonzero(&self) -> Enclosure {
-        let positive = self.eigen.values.iter().filter(|value| value.certainly_positive());
-        positive.last().copied().unwrap_or(Enclosure::zero())
+        let mut positive = self.eigen.values.iter().filter(|value| value.certainly_positive());
+        positive.next_back().copied().unwrap_or(Enclosure::zero())
     }
 
     /// $\operatorname{tr}\nabla^2L$.

@@ -228,8 +228,8 @@ fn remainder(geometry: &Geometry) -> Enclosure {
 /// C4.
 pub const STOCHASTIC_LIMITS: Complete<Claim<Instance, Limit>> = Claim {
     name: "stochastic_limits",
-    says: "with one datum a batch, $E_kR^{Max}_k$, $\\inf E_kR^{Asc}_k$ and $D\\,E_kR^{Avg}_k$ over \
-        $\\rho^2$ all tend to $c\\operatorname{tr}\\nabla^2L$, $c = \\frac12$",
+    says: "with one datum a batch, $E_kR^{Max}_k$, $\\inf E_kR^{Asc}_k$ and $D\\,E_kR^{Avg}_k$ \
+        over $\\rho^2$ all tend to $c\\operatorname{tr}\\nabla^2L$, $c = \\frac12$",
     clock: Clock::None,
     precision: Precision::Fixed(512),
     on: |i: &Instance| i.id == "three_data",

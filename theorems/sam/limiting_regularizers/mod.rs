@@ -8,8 +8,8 @@
 //! $S(x) = \lim_{\rho\to0}\lim_{r\to0}\inf_{\|x' - x\|\le r}R_\rho(x')/\rho^2$.
 //!
 //! **Hypotheses.** (H1) $x \in \Gamma$. (H2) The rank $M$ of $\nabla^2L(x)$ is the codimension of
-//! $\Gamma$. (H3) The law of $g$ is isotropic. (H4) The random direction is normalised. (H5) For the
-//! stochastic notions: one datum a batch. (H6) $L \in C^3$.
+//! $\Gamma$. (H3) The law of $g$ is isotropic. (H4) The random direction is normalised. (H5) For
+//! the stochastic notions: one datum a batch. (H6) $L \in C^3$.
 //!
 //! **Conclusions.** (C1) $S^{Max} = \frac12\lambda_1$, $S^{Asc} = \frac12\lambda_M$ and
 //! $S^{Avg} = \operatorname{tr}\nabla^2L/2D$, with the $M$-th eigenvalue, the smallest that is not

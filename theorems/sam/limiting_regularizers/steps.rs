@@ -30,15 +30,15 @@ pub const STEPS: &[Step<Instance>] = &[
     },
     Step {
         name: "S3",
-        says: "$\\lambda_M(1 - \\|P_Tn\\|^2) \\le n^\\top Hn \\le \\lambda_1$ for a unit vector $n$",
+        says: "$\\lambda_M(1 - \\|P_Tn\\|^2) \\le n^\\top Hn \\le \\lambda_1$ for unit $n$",
         rests_on: &[],
         on: |_| true,
         evaluate: rayleigh,
     },
     Step {
         name: "S4",
-        says: "the term of first order, $\\rho\\|\\nabla L(x')\\| \\le \\rho r(\\lambda_1 + rM_3)$, \
-            vanishes with $r$",
+        says: "the term of first order, $\\rho\\|\\nabla L(x')\\| \\le \\rho r(\\lambda_1 + \
+            rM_3)$, vanishes with $r$",
         rests_on: &[],
         on: |_| true,
         evaluate: first_order,
