@@ -5,6 +5,7 @@
 //! of half its trace.
 
 pub mod ascent_loss_descent;
+pub mod explicit_bias;
 pub mod instances;
 pub mod limiting_regularizers;
 
@@ -15,5 +16,9 @@ pub static PAPER: Paper = Paper {
     slug: "sam",
     title: "Wen, Ma, Li (2023): How Does Sharpness-Aware Minimization Minimize Sharpness?",
     source: "ICLR 2023; arXiv 2211.05729",
-    theorems: &[&ascent_loss_descent::THEOREM, &limiting_regularizers::THEOREM],
+    theorems: &[
+        &ascent_loss_descent::THEOREM,
+        &explicit_bias::THEOREM,
+        &limiting_regularizers::THEOREM,
+    ],
 };
