@@ -4,7 +4,8 @@
 //! $v$ by $-\eta\sin\psi\,(G + \rho\lambda_1 + \rho\lambda_1(\lambda_1 -
 //! \lambda_2)\cos^2\psi/\gamma)$ and $w$ by $-\eta\cos\psi\,(G + \rho\lambda_2 -
 //! \rho\lambda_2(\lambda_1 - \lambda_2)\sin^2\psi/\gamma)$. The cycle $v \to
-//! -v$, $w \to w$ asks that the first be $-2v = -2G\sin\psi/\lambda_1$ and the second zero. What is linear in $\gamma$ cancels, and
+//! -v$, $w \to w$ asks that the first be $-2v = -2G\sin\psi/\lambda_1$ and the second zero. What is
+//! linear in $\gamma$ cancels, and
 //! $\gamma^2 = \eta\lambda_1^2(\lambda_1 - \lambda_2)/(2 + \eta\lambda_1(\lambda_1/\lambda_2 -
 //! 1))$, $\sin^2\psi = \gamma(\gamma + \lambda_2)/(\lambda_2(\lambda_1 - \lambda_2))$.
 

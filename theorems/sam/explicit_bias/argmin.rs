@@ -33,7 +33,7 @@ impl Argmins {
 
 /// C1. A box is dropped only where the loss certainly is above its infimum. What is left is wider
 /// than the sides of 1/512: with the mean value theorem the bound over a box is short by second
-/// derivatives times the square of its side, so that minimisers stay within a few sides, eight here.
+/// derivatives times the square of its side, so that minimisers stay within eight sides here.
 pub const ARGMINS: Complete<Claim<Instance, Argmins>> = Claim {
     name: "argmins",
     says: "the minimisers of the three losses lie on $\\Gamma$ at those of $F_1$, $F_2$ and \
@@ -83,7 +83,7 @@ pub const ARGMINS: Complete<Claim<Instance, Argmins>> = Claim {
             expected: Expected::Refuted,
         },
     ],
-    rests_on: &["S1", "S2", "S3"],
+    rests_on: &["S2", "S3", "S4"],
 }
 .checked();
 

@@ -118,7 +118,7 @@ pub const SHARPNESS_GAP: Complete<Claim<Instance, Gaps>> = Claim {
         instance: Instance::crossing,
         expected: Expected::Refuted,
     }],
-    rests_on: &["S1", "S2", "S3"],
+    rests_on: &["S2", "S3", "S4"],
 }
 .checked();
 
@@ -140,7 +140,7 @@ pub const LOSS_GAP: Complete<Claim<Instance, Gaps>> = Claim {
         },
     },
     broken: &[],
-    rests_on: &["S1", "S2", "S3"],
+    rests_on: &["S2", "S3", "S4"],
 }
 .checked();
 
@@ -212,6 +212,6 @@ pub const PHASE_TRANSITION: Complete<Claim<Instance, Thresholds>> = Claim {
         instance: Instance::punctured,
         expected: Expected::Refuted,
     }],
-    rests_on: &["S1"],
+    rests_on: &["S2"],
 }
 .checked();
