@@ -28,10 +28,9 @@
 //!
 //! **Deviation.** The cycle, its constants and the law at fixed $\eta$ are ours. The source's toy
 //! $F_1x_3^2 + F_2x_4^2$ has the eigenvalues $2F_1$ and $2F_2$; here it carries the factor ½, and
-//! its $F_1$, $F_2$ are ours. H4 is a matter of precision: from further off $v$ decays by a factor
-//! a step while $w$ takes $O(1/\eta)$ steps to come near, and for small $\eta$ underflows in
-//! doubles before the alignment becomes unstable; with $v = 0$ for good there is no
-//! misalignment left.
+//! its $F_1$, $F_2$ are ours. H4 is a matter of precision: on the way
+//! in from afar $\ln|v|$ falls by $K/\sqrt\eta$, and doubles, in which $v$ then is zero for good,
+//! end with no misalignment at all.
 
 use proofmark::arithmetic::{Enclosure, Field, Ratio, Sym, ratio};
 use proofmark::claim::{
@@ -46,6 +45,7 @@ use valley::{Bowl, Valley};
 mod cycle;
 mod descent;
 mod drift;
+mod far;
 mod law;
 mod run;
 mod steps;
@@ -73,7 +73,7 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
         },
         NotExercised {
             hypothesis: &NEAR,
-            because: "what it excludes is an underflow of the numbers, not of the theorem",
+            because: "what it excludes is an underflow of doubles, which has a claim of its own",
         },
     ],
     claims: &[
@@ -84,6 +84,7 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
         &drift::FINITE_STEP_LAW,
         &drift::ORDER,
         &three_ways::THREE_WAYS,
+        &far::DOUBLES_LOSE_THE_MISALIGNMENT,
     ],
     steps: steps::STEPS,
     formulas: &[
