@@ -130,7 +130,7 @@ impl<R: Field> Loss<R> for Ring<R> {
 }
 
 /// $F(u) = m + s(u - c)^2$.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Parabola<R = Ratio> {
     /// $m$, the least curvature.
     pub least: R,

@@ -4,10 +4,13 @@
 //! $\eta\rho^2 t$, the gradient flow of half the top eigenvalue of the Hessian; 1-SAM follows that
 //! of half its trace.
 
+pub mod ascent_loss_descent;
 pub mod batch_size_counterexample;
 pub mod corollaries_sharpness_along_path;
 pub mod eigengap_violation;
+pub mod explicit_bias;
 pub mod instances;
+pub mod limiting_regularizers;
 pub mod one_sam_trace_flow;
 pub mod real_network_constant;
 pub mod sam_gradient_alignment;
@@ -24,7 +27,10 @@ pub static PAPER: Paper = Paper {
     theorems: &[
         &sam_quadratic_alignment::THEOREM,
         &one_sam_trace_flow::THEOREM,
+        &limiting_regularizers::THEOREM,
+        &explicit_bias::THEOREM,
         &sam_gradient_alignment::THEOREM,
+        &ascent_loss_descent::THEOREM,
         &corollaries_sharpness_along_path::THEOREM,
         &batch_size_counterexample::THEOREM,
         &eigengap_violation::THEOREM,
