@@ -3,6 +3,10 @@
 //! At a fixed step size the question is not one of limits: SVAG tends to the equation that has the
 //! noise of that step, and scale-invariant losses tell by two identities whether SGD is near it.
 
+pub mod quadratic;
+pub mod svag_moment_matching;
+pub mod svag_weak_order_one;
+
 use proofmark::claim::Paper;
 
 /// The paper's table of contents.
@@ -11,5 +15,5 @@ pub static PAPER: Paper = Paper {
     title: "Li, Malladi, Arora (2021): On the Validity of Modeling SGD with Stochastic \
             Differential Equations (SDEs)",
     source: "NeurIPS 2021; arXiv 2102.12470",
-    theorems: &[],
+    theorems: &[&svag_moment_matching::THEOREM, &svag_weak_order_one::THEOREM],
 };
