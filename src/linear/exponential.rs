@@ -62,8 +62,8 @@ pub fn exponential<R: Field + Approx>(a: &Matrix<R>, bits: u32) -> Matrix<R> {
 /// An enclosure of $e^A$ for all matrices in an enclosure of $A$.
 ///
 /// With $\theta \ge \|A/2^s\|_\infty$ every entry of what $m$ terms leave of the series is at most
-/// $\frac{\theta^{m+1}}{(m+1)!}\big/\bigl(1 - \frac\theta{m+2}\bigr)$, which is added to each before
-/// the squarings. Where the norm is not known to be below 2^1000, nothing is known.
+/// $\frac{\theta^{m+1}}{(m+1)!}\big/\bigl(1 - \frac\theta{m+2}\bigr)$, which is added to each
+/// before the squarings. Where the norm is not known to be below 2^1000, nothing is known.
 pub fn enclose_exponential<T>(a: &Matrix<Interval<T>>, bits: u32) -> Matrix<Interval<T>>
 where
     T: Endpoint,

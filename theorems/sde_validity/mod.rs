@@ -3,7 +3,9 @@
 //! At a fixed step size the question is not one of limits: SVAG tends to the equation that has the
 //! noise of that step, and scale-invariant losses tell by two identities whether SGD is near it.
 
+pub mod lsr_state_independent_noise;
 pub mod quadratic;
+pub mod sgd_weak_order_in_eta;
 pub mod svag_moment_matching;
 pub mod svag_weak_order_one;
 
@@ -15,5 +17,10 @@ pub static PAPER: Paper = Paper {
     title: "Li, Malladi, Arora (2021): On the Validity of Modeling SGD with Stochastic \
             Differential Equations (SDEs)",
     source: "NeurIPS 2021; arXiv 2102.12470",
-    theorems: &[&svag_moment_matching::THEOREM, &svag_weak_order_one::THEOREM],
+    theorems: &[
+        &svag_moment_matching::THEOREM,
+        &sgd_weak_order_in_eta::THEOREM,
+        &svag_weak_order_one::THEOREM,
+        &lsr_state_independent_noise::THEOREM,
+    ],
 };

@@ -1,18 +1,16 @@
 //! The moments, in exact rationals.
 
-use proofmark::arithmetic::{Field, Ratio, Rational, ratio};
+use proofmark::arithmetic::{Field, Rational, ratio};
 use proofmark::claim::{
-    Broken, Check, Claim, Clock, Complete, Context, Dial, Drawn, Expected, OnDrawn, Precision,
-    Predicted, Regime, Wrong,
+    Broken, Check, Claim, Clock, Complete, Context, Dial, Expected, Precision, Predicted, Regime,
+    Wrong,
 };
 use proofmark::evidence::Reason;
-use proofmark::proptest::prelude::{Strategy, any};
-use proofmark::proptest::{collection, strategy::BoxedStrategy};
 
 use super::instances::{INDEPENDENT, Instance, Scheme, TWO_BATCHES, WEIGHTS, central, mean, with};
 
 /// The unbounded rationals of the checks.
-type Q = proofmark::rug::Rational;
+pub type Q = proofmark::rug::Rational;
 
 /// Moments at one amplification.
 pub struct Moments {
@@ -48,7 +46,7 @@ fn along(values: &[Vec<Rational>]) -> Vec<Vec<Rational>> {
 }
 
 /// The moment of order 1 to 4; the fourth in one direction.
-fn run(i: &Instance, order: u32) -> Result<Run, Reason> {
+pub fn run(i: &Instance, order: u32) -> Result<Run, Reason> {
     let moment = |values: &[Vec<Rational>], order: u32| match order {
         1 => mean(values),
         4 => central(&along(values), 4),
@@ -70,12 +68,13 @@ fn run(i: &Instance, order: u32) -> Result<Run, Reason> {
     })
 }
 
-fn observed(run: &Run) -> Vec<Q> {
+/// All of them.
+pub fn observed(run: &Run) -> Vec<Q> {
     run.at.iter().flat_map(|m| m.observed.clone()).collect()
 }
 
 /// A factor, a function of $l$, times the moment of the plain gradient.
-fn scaled(run: &Run, factor: impl Fn(&Q) -> Q) -> Vec<Q> {
+pub fn scaled(run: &Run, factor: impl Fn(&Q) -> Q) -> Vec<Q> {
     let at = |m: &Moments| {
         let factor = factor(&m.l);
         run.plain.iter().map(|x| Q::from(&factor * x)).collect::<Vec<_>>()
@@ -131,7 +130,8 @@ const WITHOUT_REPLACEMENT: Broken<Instance> = broken(
     |i| with(i, Scheme::WithoutReplacement),
     Expected::Refuted,
 );
-const AMPLIFIED: Broken<Instance> = broken(
+/// The third moment shows it.
+pub const AMPLIFIED: Broken<Instance> = broken(
     "the amplified noise of one batch",
     &TWO_BATCHES,
     |i| with(i, Scheme::Amplified),
@@ -284,44 +284,3 @@ pub const FOURTH: Complete<Claim<Instance, Run>> = Claim {
     rests_on: &["S1", "S2"],
 }
 .checked();
-
-/// Sample spaces of 2 to 5 vectors of integers in up to 3 dimensions.
-const DRAWN: Drawn<Instance> = Drawn::new(64, strategy);
-
-fn strategy() -> BoxedStrategy<Instance> {
-    let shape = (2_usize..=5, 1_usize..=3);
-    let of = |(n, d): (usize, usize)| {
-        collection::vec(collection::vec(any::<i8>(), d), n).prop_map(|rows| {
-            let exact = |row: Vec<i8>| row.into_iter().map(|x| Ratio::from(i64::from(x))).collect();
-            Instance {
-                id: "drawn".into(),
-                gradients: rows.into_iter().map(exact).collect(),
-                scheme: Scheme::Svag,
-            }
-        })
-    };
-    shape.prop_flat_map(of).boxed()
-}
-
-/// C3: covariance and third moment of drawn sample spaces.
-pub const THIRD_OF_DRAWN: Complete<OnDrawn<Instance, Run>> = Claim {
-    name: "third_moment_of_drawn_sample_spaces",
-    says: r"$E(g^l - \nabla L)^{\otimes3} = \frac12(3l - 1)E\xi^{\otimes3}$ on drawn sample spaces",
-    clock: Clock::None,
-    precision: Precision::DOUBLE,
-    on: Claim::<Instance, Run>::everywhere,
-    run: |i: &Instance, _: &Context| run(i, 3),
-    check: Check::Identity {
-        observed,
-        predicted: Predicted {
-            dial: Dial::constant("3 in (3l - 1)/2", ratio(3, 1)),
-            formula: |run, c| scaled(run, |l| Q::from(Q::from(&c * l) - 1) / 2),
-            regime: Regime::Exact,
-            wrong: &[Wrong::Number { name: "2", value: ratio(2, 1) }],
-        },
-    },
-    broken: &[AMPLIFIED],
-    rests_on: &["S1", "S2"],
-}
-.checked()
-.on_drawn(DRAWN);

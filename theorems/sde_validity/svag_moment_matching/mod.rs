@@ -3,8 +3,8 @@
 //! $g^l = c_1\nabla L_\gamma + c_2\nabla L_{\gamma'}$ with $c_{1,2} = \frac12(1 \pm \sqrt{2l-1})$.
 //!
 //! **Hypotheses.** H1 $\gamma$ and $\gamma'$ are independent, of one law, with four moments of
-//! $\nabla L_\gamma$. H2 The weights are these, $l \ge 1$. H3 Two batches enter, and nothing else is
-//! amplified.
+//! $\nabla L_\gamma$. H2 The weights are these, $l \ge 1$. H3 Two batches enter, and nothing else
+//! is amplified.
 //!
 //! **Conclusions.** With $\xi = \nabla L_\gamma - \nabla L$: $Eg^l = \nabla L$,
 //! $\mathrm{Cov}(g^l) = l\,\Sigma$,
@@ -21,6 +21,7 @@
 //! are enumerated prove them for every $l$, sample space by sample space.
 
 pub mod claims;
+pub mod drawn;
 pub mod instances;
 pub mod weights;
 
@@ -28,7 +29,8 @@ use proofmark::arithmetic::{Field, Rational, Sym, ratio};
 use proofmark::claim::{Axis, Complete, Context, Formula, Picture, Series, Style, Theorem};
 use proofmark::dynamics::svag_weights;
 
-use claims::{COVARIANCE, FOURTH, MEAN, THIRD, THIRD_OF_DRAWN};
+use claims::{COVARIANCE, FOURTH, MEAN, THIRD};
+use drawn::THIRD_OF_DRAWN;
 use instances::{INDEPENDENT, Instance, Scheme, TWO_BATCHES, WEIGHTS, central, instances};
 use weights::{DOUBLES, SQUARE_SUM, STEPS, UNIQUE};
 
@@ -38,8 +40,8 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     title: "The gradient of SVAG has the mean of a gradient and its covariance l times",
     statement: r"Let $g^l = c_1\nabla L_\gamma + c_2\nabla L_{\gamma'}$ with independent $\gamma$,
 $\gamma'$ and $c_{1,2} = \frac12(1 \pm \sqrt{2l-1})$, $l \ge 1$. Then $Eg^l = \nabla L$,
-$\mathrm{Cov}(g^l) = l\,\Sigma$, $E(g^l - \nabla L)^{\otimes3} = \frac12(3l-1)E\xi^{\otimes3}$ and, in
-one direction, $E(g^l - \nabla L)^4 = (l^2 - \frac12(l-1)^2)m_4 + \frac32(l-1)^2m_2^2$. The weights
+$\mathrm{Cov}(g^l) = l\,\Sigma$, $E(g^l - \nabla L)^{\otimes3} = \frac12(3l-1)E\xi^{\otimes3}$
+and, in one direction, $E(g^l - \nabla L)^4 = (l^2 - \frac12(l-1)^2)m_4 + \frac32(l-1)^2m_2^2$. The weights
 are the only real ones with sum 1 and square sum $l$.",
     source: "Li, Malladi, Arora (2021), arXiv 2102.12470, section 4; moments re-derived",
     deviation: "third and fourth moments and uniqueness are ours; proved for every l by exact \
