@@ -9,6 +9,9 @@ use proofmark::linear::Matrix;
 pub enum Data {
     /// Five losses on the line with unequal curvatures; the intercept is skewed and has mean zero.
     FiveLosses,
+    /// Five losses on the line, one of them concave, whose curvatures and intercepts are nearly
+    /// uncorrelated: taken for the coefficients of sines and cosines, they are noisy everywhere.
+    Turning,
     /// Four losses on the line with curvature one; only the intercept is random, and skewed.
     CommonCurvature,
     /// Sixteen patients: $\frac12(\langle z, x\rangle - y)^2$ with body mass index and a serum
@@ -31,6 +34,7 @@ impl Data {
         };
         match self {
             Data::FiveLosses => line(&[(16, 25), (4, -4), (10, -7), (8, -6), (7, -8)], 10),
+            Data::Turning => line(&[(20, 12), (-6, 10), (14, -16), (2, -14), (20, 8)], 10),
             Data::CommonCurvature => line(&[(2, -1), (2, -1), (2, -1), (2, 3)], 2),
             Data::LabelNoise => line(&[(2, 1), (2, -1)], 2),
             Data::Diabetes => {

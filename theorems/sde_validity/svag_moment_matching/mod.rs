@@ -41,7 +41,8 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     statement: r"Let $g^l = c_1\nabla L_\gamma + c_2\nabla L_{\gamma'}$ with independent $\gamma$,
 $\gamma'$ and $c_{1,2} = \frac12(1 \pm \sqrt{2l-1})$, $l \ge 1$. Then $Eg^l = \nabla L$,
 $\mathrm{Cov}(g^l) = l\,\Sigma$, $E(g^l - \nabla L)^{\otimes3} = \frac12(3l-1)E\xi^{\otimes3}$
-and, in one direction, $E(g^l - \nabla L)^4 = (l^2 - \frac12(l-1)^2)m_4 + \frac32(l-1)^2m_2^2$. The weights
+and, in one direction,
+$E(g^l - \nabla L)^4 = (l^2 - \frac12(l-1)^2)m_4 + \frac32(l-1)^2m_2^2$. The weights
 are the only real ones with sum 1 and square sum $l$.",
     source: "Li, Malladi, Arora (2021), arXiv 2102.12470, section 4; moments re-derived",
     deviation: "third and fourth moments and uniqueness are ours; proved for every l by exact \
@@ -49,22 +50,10 @@ are the only real ones with sum 1 and square sum $l$.",
     instances,
     hypotheses: &[&INDEPENDENT, &WEIGHTS, &TWO_BATCHES],
     not_exercised: &[],
-    claims: &[
-        &MEAN,
-        &COVARIANCE,
-        &THIRD,
-        &FOURTH,
-        &THIRD_OF_DRAWN,
-        &UNIQUE,
-        &SQUARE_SUM,
-        &DOUBLES,
-    ],
+    claims: &[&MEAN, &COVARIANCE, &THIRD, &FOURTH, &THIRD_OF_DRAWN, &UNIQUE, &SQUARE_SUM, &DOUBLES],
     steps: STEPS,
     formulas: &[
-        Formula {
-            name: "first weight",
-            latex: || Sym::record(|| svag_weights(Sym::var("c"))[0]),
-        },
+        Formula { name: "first weight", latex: || Sym::record(|| svag_weights(Sym::var("c"))[0]) },
         Formula {
             name: "third moment over that of the noise",
             latex: || {

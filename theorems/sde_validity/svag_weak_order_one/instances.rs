@@ -58,6 +58,9 @@ pub enum Test {
     Monomial(&'static [u32]),
     /// $\cos 2x$.
     Cosine,
+    /// $\cos x$, where the gradients are $A_\gamma\sin x - b_\gamma\cos x$ for
+    /// $A_\gamma x - b_\gamma$.
+    Circle,
 }
 
 /// Losses, a scheme on them, the equation it is compared with, and a test function.
@@ -89,7 +92,7 @@ impl claim::Instance for Instance {
     fn numbers(&self) -> Vec<(&'static str, Ratio)> {
         let degree = match self.test {
             Test::Monomial(exponents) => exponents.iter().sum::<u32>(),
-            Test::Cosine => 0,
+            Test::Cosine | Test::Circle => 0,
         };
         vec![
             ("eta", self.eta),
@@ -133,6 +136,7 @@ pub fn instances() -> Vec<Instance> {
     };
     let cosine =
         Instance { id: "cosine", data: Data::CommonCurvature, test: Test::Cosine, ..line.clone() };
+    let circle = Instance { id: "circle", data: Data::Turning, test: Test::Circle, ..line.clone() };
     vec![
         line.clone(),
         on_line("five_losses_x2", &[2]),
@@ -142,6 +146,7 @@ pub fn instances() -> Vec<Instance> {
         plane("diabetes_x1_x1_x2", &[2, 1]),
         sign,
         cosine,
+        circle,
     ]
 }
 
@@ -151,8 +156,21 @@ pub fn with_scheme(i: &Instance, scheme: Scheme) -> Option<Instance> {
         (Test::Monomial(a), Scheme::Amplified) => a.iter().sum::<u32>() >= 3,
         (Test::Monomial(a), _) => a.iter().sum::<u32>() >= 2,
         (Test::Cosine, _) => scheme != Scheme::SignNoise,
+        (Test::Circle, _) => true,
     };
     sees.then(|| Instance { scheme, ..i.clone() })
+}
+
+impl Instance {
+    /// $\nabla L_\gamma(x)$ of a loss.
+    fn gradient(&self, field: &AffineField<Enclosure>, x: &[Enclosure]) -> Vec<Enclosure> {
+        match self.test {
+            Test::Circle => {
+                vec![field.matrix().at(0, 0) * x[0].sin() + field.shift()[0] * x[0].cos()]
+            }
+            _ => field.at(x),
+        }
+    }
 }
 
 /// The $l$ at which the hypotheses are looked at.
@@ -167,14 +185,19 @@ fn moments(i: &Instance, x: &[Enclosure], order: u32) -> [Vec<Enclosure>; 2] {
     };
     let scheme = i.scheme.law(&law, Enclosure::integer(LOOKED_AT));
     let centred = scheme.amplified(Enclosure::one(), Enclosure::zero());
-    [centred, noise].map(|law| at_point(&law, x, order))
+    [centred, noise].map(|law| at_point(i, &law, x, order))
 }
 
 /// $E[g(x)^{\otimes k}]$ along the first coordinate and all pairs of it with the others.
-fn at_point(law: &FieldLaw<Enclosure>, x: &[Enclosure], order: u32) -> Vec<Enclosure> {
+fn at_point(
+    i: &Instance,
+    law: &FieldLaw<Enclosure>,
+    x: &[Enclosure],
+    order: u32,
+) -> Vec<Enclosure> {
     let of = |last: usize| {
         law.atoms().iter().fold(Enclosure::zero(), |sum, (w, f)| {
-            let g = f.at(x);
+            let g = i.gradient(f, x);
             sum + *w * g[0].powi(order as i32 - 1) * g[last]
         })
     };
@@ -192,7 +215,7 @@ pub const COVARIANCE: Hypothesis<Instance> = Hypothesis {
         let [scheme, noise] = moments(i, &x, 2);
         let off = scheme.iter().zip(&noise).map(|(&s, &n)| (s - l * n).abs());
         let mean: FieldLaw<Enclosure> = i.data.law();
-        let gradient = mean.mean().at(&x);
+        let gradient = i.gradient(&mean.mean(), &x);
         // Twice the square of the gradient, and what rounding may add.
         let size = gradient.iter().fold(Enclosure::binary(1e-100), |sum, g| sum + g.square());
         let worst = off.fold(Enclosure::zero(), Enclosure::max);
