@@ -86,7 +86,7 @@ fn batch_mean(atoms: &[Ratio], batch: u32) -> Law {
         let mut next = Law::new();
         for (sum, p) in &law {
             for b in atoms {
-                let value = Rational::from(sum + b.to_rational() / batch);
+                let value = sum + b.to_rational() / batch;
                 *next.entry(value).or_default() += Rational::from(p * &weight);
             }
         }
@@ -98,7 +98,7 @@ fn batch_mean(atoms: &[Ratio], batch: u32) -> Law {
 /// The law of $x_K$ from $x_0 = 0$, by convolution: $x \leftarrow (1 - a\eta)x + \eta\bar b$.
 fn law(i: &Instance, eta: &Rational, batch: u32, steps: u32) -> Law {
     let means = batch_mean(i.intercepts, batch);
-    let keep = Rational::from(1 - i.curvature.to_rational() * eta);
+    let keep = 1 - i.curvature.to_rational() * eta;
     let mut law = Law::from([(Rational::new(), Rational::from(1))]);
     for _ in 0..steps {
         let mut next = Law::new();

@@ -77,9 +77,8 @@ $\frac12(3l-1)h^3m_3(1-r^K)/(1-r)$, $r = (1-ah)^3$, $h = \eta/l$",
         predicted: Predicted {
             dial: Dial::constant("3 in (3l - 1)/2", ratio(3, 1)),
             formula: |run, c| {
-                let at = |[l, part]: &[rug::Rational; 2]| {
-                    rug::Rational::from(rug::Rational::from(&c * l) - 1) / 2 * part
-                };
+                let at =
+                    |[l, part]: &[rug::Rational; 2]| (rug::Rational::from(&c * l) - 1) / 2 * part;
                 run.parts.iter().map(at).collect()
             },
             regime: Regime::Exact,

@@ -230,7 +230,7 @@ pub const THIRD: Complete<Claim<Instance, Run>> = Claim {
         observed,
         predicted: Predicted {
             dial: Dial::constant("3 in (3l - 1)/2", ratio(3, 1)),
-            formula: |run, c| scaled(run, |l| Q::from(Q::from(&c * l) - 1) / 2),
+            formula: |run, c| scaled(run, |l| (Q::from(&c * l) - 1) / 2),
             regime: Regime::Exact,
             wrong: &[
                 Wrong::Number { name: "2", value: ratio(2, 1) },
