@@ -37,9 +37,9 @@ pub fn drift_operator<R: Field>(basis: &MomentBasis, drift: &AffineField<R>) -> 
 /// $\mathcal R$ in $P_l = I + h\mathcal G + h^2\mathcal R + O(h^3)$, where $P_l$ is the transition
 /// of SVAG for $h = \eta/l$ and $\mathcal G$ the generator of its limit: with the deviation $\xi$
 /// of the field from its mean $\bar g$,
-/// $\mathcal R = T_2[\bar g^{\otimes2}] - 3\eta T_3[\bar g\otimes E\xi^{\otimes2}]
-/// - \frac32\eta T_3[E\xi^{\otimes3}] + \eta^2T_4[\frac12E\xi^{\otimes4}
-/// + \frac32E\xi^{\otimes2}\otimes E\xi^{\otimes2}]$.
+/// $\mathcal R = T_2[\bar g^{\otimes2}] - \eta T_3[S] + \eta^2T_4[F]$, where
+/// $S = 3\bar g\otimes E\xi^{\otimes2} + \frac32E\xi^{\otimes3}$ and
+/// $F = \frac12E\xi^{\otimes4} + \frac32E\xi^{\otimes2}\otimes E\xi^{\otimes2}$.
 ///
 /// The coefficient $\frac32$ of the third moment is an argument, so that it can be a wrong one.
 pub fn svag_second_order<R: Field>(

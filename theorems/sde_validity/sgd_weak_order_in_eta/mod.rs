@@ -34,7 +34,7 @@ use proofmark::claim::{
 
 use claims::{COARSE_FIT, FIRST, OPPOSITE, SECOND, sizes};
 use instances::{DRIFT, Instance, NOISE, SMOOTH, instances};
-use label_noise::LABEL_NOISE;
+use label_noise::{ALL_PATHS, LABEL_NOISE};
 use run::{Errors, Wide};
 use steps::STEPS;
 
@@ -57,7 +57,7 @@ constants $\int_0^Te^{(T-s)G_0}\mathcal De^{sG_0}m_0\,ds$ on quadratic losses.",
         because: "gradients of quadratic losses are affine: without that there are no closed \
                   moment equations",
     }],
-    claims: &[&FIRST, &SECOND, &OPPOSITE, &COARSE_FIT, &LABEL_NOISE],
+    claims: &[&FIRST, &SECOND, &OPPOSITE, &COARSE_FIT, &LABEL_NOISE, &ALL_PATHS],
     steps: STEPS,
     formulas: &[Formula {
         name: "variance under label noise",
