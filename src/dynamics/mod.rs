@@ -11,6 +11,7 @@ mod glrl;
 mod implicit;
 mod label_noise;
 mod limit_map;
+mod moments;
 mod noisy_descent;
 mod sam;
 mod sensing;
@@ -32,6 +33,10 @@ pub use glrl::{Greedy, GreedyError, greedy_low_rank};
 pub use implicit::{Around, Conserved, Implicit, NearestPoint};
 pub use label_noise::{Regression, label_noise_step};
 pub use limit_map::{ClosedForm, Descent, FlowLimit, LimitMap};
+pub use moments::{
+    AffineField, FieldLaw, MomentBasis, Tensor, WeakError, diffusion_generator, drift_operator,
+    svag_second_order,
+};
 pub use noisy_descent::{NoisyLoss, NoisyStep};
 pub use sam::{Datum, Loss, SharpnessAware};
 pub use sensing::{

@@ -7,12 +7,14 @@
 
 mod ball;
 mod eigen;
+mod exponential;
 mod matrix;
 pub mod product;
 pub mod verified;
 
 pub use ball::MatrixBall;
 pub use eigen::{SymmetricEigen, symmetric_eigen};
+pub use exponential::{enclose_exponential, exponential};
 pub use matrix::{Matrix, dot, norm_squared};
 pub use verified::{
     EnclosedEigen, EnclosedInverse, System, UniqueZero, Unverified, approximate_zero,

@@ -3,6 +3,11 @@
 //! At a fixed step size the question is not one of limits: SVAG tends to the equation that has the
 //! noise of that step, and scale-invariant losses tell by two identities whether SGD is near it.
 
+pub mod lsr_state_independent_noise;
+pub mod quadratic;
+pub mod sgd_weak_order_in_eta;
+pub mod svag_moment_matching;
+pub mod svag_weak_order_one;
 
 use proofmark::claim::Paper;
 
@@ -13,5 +18,9 @@ pub static PAPER: Paper = Paper {
             Differential Equations (SDEs)",
     source: "NeurIPS 2021; arXiv 2102.12470",
     theorems: &[
+        &svag_moment_matching::THEOREM,
+        &svag_weak_order_one::THEOREM,
+        &sgd_weak_order_in_eta::THEOREM,
+        &lsr_state_independent_noise::THEOREM,
     ],
 };
