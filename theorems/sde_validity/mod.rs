@@ -3,6 +3,9 @@
 //! At a fixed step size the question is not one of limits: SVAG tends to the equation that has the
 //! noise of that step, and scale-invariant losses tell by two identities whether SGD is near it.
 
+pub mod equilibrium;
+pub mod sphere;
+
 use proofmark::claim::Paper;
 
 /// The paper's table of contents.

@@ -1,0 +1,275 @@
+//! Long runs on a [`Sphere`](super::sphere::Sphere), and what is averaged along them.
+
+use proofmark::arithmetic::{Field, Ratio, Real};
+use proofmark::dynamics::{StochasticLoss, Svag, svag_weights};
+use proofmark::noise::{Gaussian, Law, Signs, SkewTwoPoint, Stream, Words};
+use rayon::prelude::*;
+
+use super::sphere::{self, Equilibrium, Sphere, SphereLoss, squared};
+
+/// The law of the coordinates of $\zeta$, all centred and of variance one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Zeta {
+    /// $\pm1$.
+    Signs,
+    /// Standard normal: SGD with it is noisy gradient descent.
+    Gaussian,
+    /// 2 or -½.
+    Skew,
+}
+
+impl Zeta {
+    /// The law.
+    pub fn law(self) -> &'static dyn Law {
+        match self {
+            Zeta::Signs => &Signs,
+            Zeta::Gaussian => &Gaussian,
+            Zeta::Skew => &SkewTwoPoint,
+        }
+    }
+
+    /// In an instance's id.
+    pub fn word(self) -> &'static str {
+        match self {
+            Zeta::Signs => "signs",
+            Zeta::Gaussian => "gaussian",
+            Zeta::Skew => "skew",
+        }
+    }
+
+    /// Writes the means of `batch` draws for each coordinate. The sign of one draw is a bit, so
+    /// that a word holds 64 of them.
+    #[inline]
+    fn fill(self, batch: u32, words: &mut Words, zeta: &mut [f64]) {
+        let mut next = || words.next().expect("a stream never ends");
+        let size = f64::from(batch);
+        match self {
+            Zeta::Signs if batch == 1 => {
+                let mut word = next();
+                for zeta in zeta {
+                    *zeta = if word & 1 == 0 { 1.0 } else { -1.0 };
+                    word >>= 1;
+                }
+            }
+            Zeta::Signs => {
+                for zeta in zeta {
+                    let (mut left, mut negative) = (batch, 0);
+                    while left > 0 {
+                        let bits = left.min(64);
+                        negative += (next() >> (64 - bits)).count_ones();
+                        left -= bits;
+                    }
+                    *zeta = (size - 2.0 * f64::from(negative)) / size;
+                }
+            }
+            Zeta::Gaussian => {
+                for zeta in zeta {
+                    *zeta = Gaussian.draw(next()) / size.sqrt();
+                }
+            }
+            Zeta::Skew => {
+                for zeta in zeta {
+                    *zeta = (0..batch).fold(0.0, |sum, _| sum + SkewTwoPoint.draw(next())) / size;
+                }
+            }
+        }
+    }
+}
+
+/// Which dynamics is run; all are one update line with different weights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Algorithm {
+    /// SVAG with $l$ = `amplification`: of $l = 1$, SGD.
+    Svag,
+    /// $\nabla L + \sqrt l\,\xi$ at steps of $\eta/l$: with Gaussian $\zeta$, the scheme of Euler
+    /// and Maruyama for the equation; of $l = 1$, noisy gradient descent.
+    Amplified,
+    /// The same for the equation with the drift $-\nabla(\tilde L + \frac\eta4|\nabla\tilde
+    /// L|^2)$, $\tilde L = L + \frac\lambda2|x|^2$.
+    SecondOrder,
+}
+
+/// What a run is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The loss.
+    pub loss: Sphere,
+    /// The law of $\zeta$.
+    pub zeta: Zeta,
+    /// $\eta$, of one step of SGD.
+    pub eta: Ratio,
+    /// $\lambda$.
+    pub lambda: Ratio,
+    /// $B$.
+    pub batch: u32,
+    /// The dynamics.
+    pub algorithm: Algorithm,
+    /// $l$.
+    pub amplification: u32,
+}
+
+/// How much is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// Independent chains; each gives one replicate.
+    pub chains: u64,
+    /// Steps of each that are averaged, after the burn-in.
+    pub steps: u64,
+}
+
+/// Means along one chain at equilibrium.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Means {
+    /// $R$: of $|x_k|^2$.
+    pub radius: f64,
+    /// $G$: of $|\nabla L(x_k)|^2$, exactly at each point.
+    pub gradient: f64,
+    /// $N$: of $\operatorname{tr}\Sigma(x_k)$ of a batch, exactly at each point.
+    pub noise: f64,
+    /// Of $|g^l_k|^2$.
+    pub squared: f64,
+    /// Of $|x_k|^4$.
+    pub fourth: f64,
+    /// $(|x_K|^2 - |x_0|^2)/K$, which is what keeps an average along $K$ steps from equilibrium.
+    pub turnover: f64,
+}
+
+impl Setting {
+    /// The loss over a scalar, with the terms that the algorithm adds.
+    pub fn over<R: Field>(&self) -> SphereLoss<R> {
+        let loss = self.loss.over();
+        if self.algorithm != Algorithm::SecondOrder {
+            return loss;
+        }
+        let (eta, lambda) = (R::of(self.eta), R::of(self.lambda));
+        let tilt = eta * lambda.square() / R::integer(2);
+        SphereLoss { correction: eta / R::integer(4), tilt, ..loss }
+    }
+
+    /// The steps of the algorithm. Its second sample is drawn for SVAG, else zero.
+    pub fn steps<R: Real>(&self) -> Svag<R> {
+        let l = R::integer(i64::from(self.amplification));
+        let weights = match self.algorithm {
+            Algorithm::Svag => svag_weights((l + l - R::one()).sqrt()),
+            _ => [l.sqrt(), R::one() - l.sqrt()],
+        };
+        let (eta, lambda) = (R::of(self.eta), R::of(self.lambda));
+        Svag::with_weights(self.loss.dimension, eta / l, lambda, weights)
+    }
+
+    /// $\eta/l$.
+    pub fn step(&self) -> f64 {
+        self.eta.to_f64() / f64::from(self.amplification)
+    }
+
+    /// What the equation is like at equilibrium.
+    pub fn sde<R: Real>(&self, tail: R) -> Equilibrium<R> {
+        let batch = R::integer(i64::from(self.batch));
+        sphere::equilibrium(&self.loss.over(), R::of(self.eta), R::of(self.lambda), batch, tail)
+    }
+
+    /// Steps after which the start is forgotten to $e^{-25} < 2\cdot10^{-11}$: the radius forgets
+    /// at the rate $4h\lambda$ a step, the direction at $h\max(m/R_*,
+    /// \frac12\eta\sigma^2(d-1)/R_*^2)$, of which half is taken.
+    pub fn burn_in(&self) -> u64 {
+        let sde = self.sde(0.5);
+        let (eta, lambda) = (self.eta.to_f64(), self.lambda.to_f64());
+        let direction =
+            (self.loss.mean.to_f64() / sde.radius).max(0.5 * eta * sde.noise / sde.radius);
+        (25.0 / (self.step() * (4.0 * lambda).min(0.5 * direction))).ceil() as u64
+    }
+
+    /// Noise for a whole run, one vector or, of SVAG, two for each step: the second is zero where
+    /// the algorithm has none. Reads its words in a row.
+    pub fn noise(&self, stream: &Stream) -> Noise {
+        let zeros = vec![0.0; self.loss.dimension];
+        Noise {
+            zeta: self.zeta,
+            batch: self.batch,
+            pair: self.algorithm == Algorithm::Svag && self.amplification > 1,
+            words: stream.words_from(0),
+            samples: [zeros.clone(), zeros],
+        }
+    }
+
+    /// Runs independent chains from $-\sqrt{R_*}\,e_1$, and averages each after the burn-in.
+    pub fn chains(&self, plan: Plan, stream: impl Fn(u64) -> Stream + Sync) -> Vec<Means> {
+        (0..plan.chains)
+            .into_par_iter()
+            .map(|chain| self.chain(plan.steps, &stream(chain)))
+            .collect()
+    }
+
+    fn chain(&self, steps: u64, stream: &Stream) -> Means {
+        let loss = self.over::<f64>();
+        let plain = self.loss.over::<f64>();
+        let mut algorithm = self.steps::<f64>();
+        let mut noise = self.noise(stream);
+        let mut x = vec![0.0; self.loss.dimension];
+        x[0] = -self.sde(0.5_f64).radius.sqrt();
+        for _ in 0..self.burn_in() {
+            noise.draw();
+            algorithm.advance(&loss, noise.pair(), &mut x);
+        }
+        let first = squared(&x);
+        let mut sums = Means::default();
+        for _ in 0..steps {
+            let radius = squared(&x);
+            sums.radius += radius;
+            sums.fourth += radius * radius;
+            sums.gradient += plain.gradient_squared(&x);
+            sums.noise += 1.0 / radius;
+            noise.draw();
+            sums.squared += algorithm.advance(&loss, noise.pair(), &mut x);
+        }
+        let count = steps as f64;
+        let spread = plain.deviation * plain.deviation * (plain.dimension as f64 - 1.0);
+        Means {
+            radius: sums.radius / count,
+            gradient: sums.gradient / count,
+            noise: spread / f64::from(self.batch) * sums.noise / count,
+            squared: sums.squared / count,
+            fourth: sums.fourth / count,
+            turnover: (squared(&x) - first) / count,
+        }
+    }
+}
+
+/// The samples of a run, step by step.
+pub struct Noise {
+    zeta: Zeta,
+    batch: u32,
+    pair: bool,
+    words: Words,
+    samples: [Vec<f64>; 2],
+}
+
+impl Noise {
+    /// Draws the samples of the next step.
+    #[inline]
+    pub fn draw(&mut self) {
+        let [first, second] = &mut self.samples;
+        self.zeta.fill(self.batch, &mut self.words, first);
+        if self.pair {
+            self.zeta.fill(self.batch, &mut self.words, second);
+        }
+    }
+
+    /// The samples that were drawn.
+    #[inline]
+    pub fn pair(&self) -> [&[f64]; 2] {
+        [&self.samples[0], &self.samples[1]]
+    }
+}
+
+/// The mean of one number over the chains.
+pub fn over_chains(means: &[Means], of: impl Fn(&Means) -> f64) -> f64 {
+    means.iter().fold(0.0, |sum, m| sum + of(m)) / means.len() as f64
+}
+
+/// The gradient of the loss itself, without noise.
+pub fn mean_gradient<R: Real>(loss: &SphereLoss<R>, x: &[R]) -> Vec<R> {
+    let mut gradient = vec![R::zero(); x.len()];
+    loss.gradient(&vec![R::zero(); x.len()], x, &mut gradient);
+    gradient
+}
