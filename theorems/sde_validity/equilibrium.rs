@@ -89,6 +89,17 @@ pub enum Algorithm {
     SecondOrder,
 }
 
+/// A hypothesis of the theorems that a run breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The loss has another term $\frac t2|x|^2$, and is not scale-invariant.
+    Tilt(Ratio),
+    /// Weight decay multiplies the point after the step instead of that before it.
+    DecayAfter,
+    /// The averages begin at once, at this multiple of $R_*$.
+    FarStart(Ratio),
+}
+
 /// What a run is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Setting {
@@ -106,6 +117,34 @@ pub struct Setting {
     pub algorithm: Algorithm,
     /// $l$.
     pub amplification: u32,
+    /// What is broken, if anything is.
+    pub fault: Option<Fault>,
+}
+
+/// The update line of a setting.
+pub struct Steps<R> {
+    /// The loss, with the terms that the algorithm adds.
+    pub loss: SphereLoss<R>,
+    /// $1 - h\lambda$.
+    pub keep: R,
+    /// $h = \eta/l$.
+    pub step: R,
+    after: bool,
+    svag: Svag<R>,
+}
+
+impl<R: Real> Steps<R> {
+    /// One step; returns $|g^l|^2$ at the point that it leaves.
+    #[inline]
+    pub fn advance(&mut self, samples: [&[R]; 2], x: &mut [R]) -> R {
+        let squared = self.svag.advance(&self.loss, samples, x);
+        if self.after {
+            for x in x {
+                *x *= self.keep;
+            }
+        }
+        squared
+    }
 }
 
 /// How much is run.
@@ -138,23 +177,39 @@ impl Setting {
     /// The loss over a scalar, with the terms that the algorithm adds.
     pub fn over<R: Field>(&self) -> SphereLoss<R> {
         let loss = self.loss.over();
-        if self.algorithm != Algorithm::SecondOrder {
-            return loss;
+        match (self.algorithm, self.fault) {
+            (_, Some(Fault::Tilt(tilt))) => SphereLoss { tilt: R::of(tilt), ..loss },
+            (Algorithm::SecondOrder, _) => {
+                let (eta, lambda) = (R::of(self.eta), R::of(self.lambda));
+                let tilt = eta * lambda.square() / R::integer(2);
+                SphereLoss { correction: eta / R::integer(4), tilt, ..loss }
+            }
+            _ => loss,
         }
-        let (eta, lambda) = (R::of(self.eta), R::of(self.lambda));
-        let tilt = eta * lambda.square() / R::integer(2);
-        SphereLoss { correction: eta / R::integer(4), tilt, ..loss }
     }
 
-    /// The steps of the algorithm. Its second sample is drawn for SVAG, else zero.
-    pub fn steps<R: Real>(&self) -> Svag<R> {
+    /// $(c_1, c_2)$. The second sample is drawn for SVAG, else it is zero.
+    pub fn weights<R: Real>(&self) -> [R; 2] {
         let l = R::integer(i64::from(self.amplification));
-        let weights = match self.algorithm {
+        match self.algorithm {
             Algorithm::Svag => svag_weights((l + l - R::one()).sqrt()),
             _ => [l.sqrt(), R::one() - l.sqrt()],
-        };
-        let (eta, lambda) = (R::of(self.eta), R::of(self.lambda));
-        Svag::with_weights(self.loss.dimension, eta / l, lambda, weights)
+        }
+    }
+
+    /// The steps of the algorithm.
+    pub fn steps<R: Real>(&self) -> Steps<R> {
+        let l = R::integer(i64::from(self.amplification));
+        let (step, lambda) = (R::of(self.eta) / l, R::of(self.lambda));
+        let after = self.fault == Some(Fault::DecayAfter);
+        let decay = if after { R::zero() } else { lambda };
+        Steps {
+            loss: self.over(),
+            keep: R::one() - step * lambda,
+            step,
+            after,
+            svag: Svag::with_weights(self.loss.dimension, step, decay, self.weights()),
+        }
     }
 
     /// $\eta/l$.
@@ -201,15 +256,18 @@ impl Setting {
     }
 
     fn chain(&self, steps: u64, stream: &Stream) -> Means {
-        let loss = self.over::<f64>();
         let plain = self.loss.over::<f64>();
         let mut algorithm = self.steps::<f64>();
         let mut noise = self.noise(stream);
         let mut x = vec![0.0; self.loss.dimension];
         x[0] = -self.sde(0.5_f64).radius.sqrt();
-        for _ in 0..self.burn_in() {
-            noise.draw();
-            algorithm.advance(&loss, noise.pair(), &mut x);
+        if let Some(Fault::FarStart(scale)) = self.fault {
+            x[0] *= scale.to_f64().sqrt();
+        } else {
+            for _ in 0..self.burn_in() {
+                noise.draw();
+                algorithm.advance(noise.pair(), &mut x);
+            }
         }
         let first = squared(&x);
         let mut sums = Means::default();
@@ -220,7 +278,7 @@ impl Setting {
             sums.gradient += plain.gradient_squared(&x);
             sums.noise += 1.0 / radius;
             noise.draw();
-            sums.squared += algorithm.advance(&loss, noise.pair(), &mut x);
+            sums.squared += algorithm.advance(noise.pair(), &mut x);
         }
         let count = steps as f64;
         let spread = plain.deviation * plain.deviation * (plain.dimension as f64 - 1.0);
