@@ -4,6 +4,7 @@
 //! noise of that step, and scale-invariant losses tell by two identities whether SGD is near it.
 
 pub mod equilibrium;
+pub mod samples;
 pub mod sphere;
 
 use proofmark::claim::Paper;
