@@ -114,7 +114,7 @@ impl Setting {
             (Algorithm::SecondOrder, _) => {
                 let (eta, lambda) = (R::of(self.eta), R::of(self.lambda));
                 let tilt = eta * lambda.square() / R::integer(2);
-                SphereLoss { correction: eta / R::integer(4), tilt, ..loss }
+                SphereLoss { correction: Some(eta / R::integer(4)), tilt, ..loss }
             }
             _ => loss,
         }

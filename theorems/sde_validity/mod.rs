@@ -4,7 +4,9 @@
 //! noise of that step, and scale-invariant losses tell by two identities whether SGD is near it.
 
 pub mod equilibrium;
+pub mod rotation;
 pub mod samples;
+pub mod scale_invariant_equilibrium;
 pub mod sphere;
 
 use proofmark::claim::Paper;
@@ -15,5 +17,5 @@ pub static PAPER: Paper = Paper {
     title: "Li, Malladi, Arora (2021): On the Validity of Modeling SGD with Stochastic \
             Differential Equations (SDEs)",
     source: "NeurIPS 2021; arXiv 2102.12470",
-    theorems: &[],
+    theorems: &[&scale_invariant_equilibrium::THEOREM],
 };

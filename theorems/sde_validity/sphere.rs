@@ -27,7 +27,7 @@ impl Sphere {
             mean: R::of(self.mean),
             deviation: R::of(self.deviation),
             tilt: R::zero(),
-            correction: R::zero(),
+            correction: None,
         }
     }
 }
@@ -44,7 +44,7 @@ pub struct SphereLoss<R> {
     /// $t$, of a term $\frac t2|x|^2$ of the loss that breaks scale invariance.
     pub tilt: R,
     /// $q$, of a term $q|\nabla L|^2$ as in the drift of order two, where $q = \eta/4$.
-    pub correction: R,
+    pub correction: Option<R>,
 }
 
 impl<R: Real> SphereLoss<R> {
@@ -90,8 +90,9 @@ impl<R: Real> StochasticLoss<R> for SphereLoss<R> {
             *g = (self.deviation * zeta - along * x) / length + self.tilt * x;
         }
         gradient[0] += self.mean / length;
+        let Some(correction) = self.correction else { return };
         let (two, c) = (R::integer(2), x[0] / radius);
-        let scale = self.correction * self.mean.square() / radius;
+        let scale = correction * self.mean.square() / radius;
         let radial = scale * (R::integer(4) * c.square() - two / radius);
         for (g, &x) in gradient.iter_mut().zip(x) {
             *g += radial * x;
