@@ -8,6 +8,7 @@ pub mod rotation;
 pub mod samples;
 pub mod scale_invariant_equilibrium;
 pub mod sphere;
+pub mod sphere_linear_exact;
 
 use proofmark::claim::Paper;
 
@@ -17,5 +18,5 @@ pub static PAPER: Paper = Paper {
     title: "Li, Malladi, Arora (2021): On the Validity of Modeling SGD with Stochastic \
             Differential Equations (SDEs)",
     source: "NeurIPS 2021; arXiv 2102.12470",
-    theorems: &[&scale_invariant_equilibrium::THEOREM],
+    theorems: &[&scale_invariant_equilibrium::THEOREM, &sphere_linear_exact::THEOREM],
 };
