@@ -160,6 +160,9 @@ impl Setting {
     /// \frac12\eta\sigma^2(d-1)/R_*^2)$, of which half is taken.
     pub fn burn_in(&self) -> u64 {
         let sde = self.sde(0.5);
+        if !sde.radius.is_finite() {
+            return 0;
+        }
         let (eta, lambda) = (self.eta.to_f64(), self.lambda.to_f64());
         let direction =
             (self.loss.mean.to_f64() / sde.radius).max(0.5 * eta * sde.noise / sde.radius);
@@ -173,7 +176,16 @@ impl Setting {
         Noise::new(self.zeta, self.loss.dimension, self.batch, pair, stream)
     }
 
-    /// Runs independent chains from $-\sqrt{R_*}\,e_1$, and averages each after the burn-in.
+    /// $-\sqrt{R_*}\,e_1$; where there is no decay, and no equilibrium, $-e_1$.
+    pub fn start(&self) -> Vec<f64> {
+        let radius = self.sde(0.5_f64).radius;
+        let mut x = vec![0.0; self.loss.dimension];
+        x[0] = if radius.is_finite() { -radius.sqrt() } else { -1.0 };
+        x
+    }
+
+    /// Runs independent chains from the [`start`](Setting::start), and averages each after the
+    /// burn-in.
     pub fn chains(&self, plan: Plan, stream: impl Fn(u64) -> Stream + Sync) -> Vec<Means> {
         (0..plan.chains)
             .into_par_iter()
@@ -185,8 +197,7 @@ impl Setting {
         let plain = self.loss.over::<f64>();
         let mut algorithm = self.steps::<f64>();
         let mut noise = self.noise(stream);
-        let mut x = vec![0.0; self.loss.dimension];
-        x[0] = -self.sde(0.5_f64).radius.sqrt();
+        let mut x = self.start();
         if let Some(Fault::FarStart(scale)) = self.fault {
             x[0] *= scale.to_f64().sqrt();
         } else {

@@ -4,9 +4,11 @@
 //! noise of that step, and scale-invariant losses tell by two identities whether SGD is near it.
 
 pub mod equilibrium;
+pub mod lsr_necessary_condition;
 pub mod rotation;
 pub mod samples;
 pub mod scale_invariant_equilibrium;
+pub mod sde_necessary_condition;
 pub mod sphere;
 pub mod sphere_linear_exact;
 
@@ -18,5 +20,9 @@ pub static PAPER: Paper = Paper {
     title: "Li, Malladi, Arora (2021): On the Validity of Modeling SGD with Stochastic \
             Differential Equations (SDEs)",
     source: "NeurIPS 2021; arXiv 2102.12470",
-    theorems: &[&scale_invariant_equilibrium::THEOREM, &sphere_linear_exact::THEOREM],
+    theorems: &[
+        &scale_invariant_equilibrium::THEOREM,
+        &sphere_linear_exact::THEOREM,
+        &sde_necessary_condition::THEOREM,
+    ],
 };
