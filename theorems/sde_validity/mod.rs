@@ -24,5 +24,6 @@ pub static PAPER: Paper = Paper {
         &scale_invariant_equilibrium::THEOREM,
         &sphere_linear_exact::THEOREM,
         &sde_necessary_condition::THEOREM,
+        &lsr_necessary_condition::THEOREM,
     ],
 };

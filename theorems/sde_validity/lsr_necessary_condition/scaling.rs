@@ -114,7 +114,7 @@ pub const NOISE: Complete<Claim<Instance, Pair>> = Claim {
             ],
         },
         margin: |run| fluctuation(run, |m| m.noise),
-        effect: |_| 0.01,
+        effect: |_| 0.02,
     },
     broken: &[],
     rests_on: &["S1"],
