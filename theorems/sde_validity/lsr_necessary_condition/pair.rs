@@ -65,8 +65,8 @@ impl Pair {
     }
 
     /// $\sqrt{\frac{1 + G'/N'}{1 + G/N}\cdot\frac{1 - \eta\lambda/2}{1 - \eta'\lambda/2}}$: what
-    /// the two identities, $(2 - \eta\lambda)\lambda R^2 = \eta NR(1 + G/N)$, leave of $R'/R$ beside
-    /// the square root of $\eta'N'R'/\eta NR$.
+    /// the two identities, $(2 - \eta\lambda)\lambda R^2 = \eta NR(1 + G/N)$, leave of $R'/R$
+    /// beside the square root of $\eta'N'R'/\eta NR$.
     pub fn refined(&self) -> f64 {
         let grown = |x: f64, decay: f64| (1.0 + 1.0 / x) / (1.0 - 0.5 * decay);
         let big = grown(self.noise_over_gradient(), self.decay[1]);

@@ -6,10 +6,12 @@ use proofmark::claim::{
     Regime, Wrong,
 };
 use proofmark::evidence::Reason;
+use proofmark::noise::Stream;
 use proofmark::statistics::Sample;
 
 use super::{COUPLED, Instance, SCALE_INVARIANT, SETTLED};
 use crate::equilibrium::{Algorithm, Fault, Means, Plan, Setting, over_chains};
+use crate::sphere::squared;
 
 /// What was averaged, and of what.
 pub struct Averages {
@@ -31,6 +33,27 @@ pub fn averaged(setting: &Setting, context: &Context) -> Result<Vec<Means>, Reas
         let is_finite = means.iter().all(|m| (m.radius + m.gradient + m.noise).is_finite());
         if is_finite { Ok(means) } else { Err(Reason::Diverged) }
     })
+}
+
+/// $k/l$, $(2 - \eta\lambda/l)\lambda R$, $\eta(N + G/l)$ and $\eta N$ at powers of two, averaged
+/// from the start at $R_*$ on.
+pub fn along_time(setting: &Setting, stream: &Stream) -> Vec<[f64; 4]> {
+    let (eta, lambda, h) = (setting.eta.to_f64(), setting.lambda.to_f64(), setting.step());
+    let (loss, l) = (setting.loss.over::<f64>(), u64::from(setting.amplification));
+    let (mut steps, mut noise) = (setting.steps::<f64>(), setting.noise(stream));
+    let (mut x, mut sums, mut points) = (setting.start(), [0.0; 3], vec![]);
+    for k in 1..=(l << 13) {
+        let seen = [squared(&x), loss.gradient_squared(&x), loss.noise(&x)];
+        sums.iter_mut().zip(seen).for_each(|(sum, value)| *sum += value);
+        noise.draw();
+        steps.advance(noise.pair(), &mut x);
+        if k % l == 0 && (k / l).is_power_of_two() {
+            let [r, g, n] = sums.map(|sum| sum / k as f64);
+            let left = (2.0 - h * lambda) * lambda * r;
+            points.push([(k / l) as f64, left, eta * n + h * g, eta * n]);
+        }
+    }
+    points
 }
 
 impl Averages {

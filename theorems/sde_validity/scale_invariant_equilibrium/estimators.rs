@@ -33,7 +33,7 @@ pub struct Estimated {
 
 /// Two batches on the instances with signs, where $\hat G = g_1\cdot g_2$; else four.
 fn estimate(i: &Instance, context: &Context) -> Result<Estimated, Reason> {
-    let steps = context.by_tier(1 << 13, 1 << 15, 1 << 17);
+    let steps = context.by_tier(1 << 12, 1 << 15, 1 << 17);
     let batches = if i.setting.zeta == crate::equilibrium::Zeta::Signs { 2 } else { 4 };
     let chain = |chain: u64| {
         let setting = &i.setting;

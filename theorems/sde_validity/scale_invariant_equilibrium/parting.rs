@@ -42,8 +42,8 @@ const FOLLOWED: usize = 512;
 
 static RUNS: Memo<Setting, Parting> = Memo::new();
 
-/// $\delta_{k+1} = DF(x_k)\delta_k + e_k$ along the long run, where $e_k$ is what the double-precision
-/// step from $\hat x_k$ really was wrong by, found by repeating that step in 256 bits.
+/// $\delta_{k+1} = DF(x_k)\delta_k + e_k$ along the long run, where $e_k$ is what the step of the
+/// doubles from $\hat x_k$ really was wrong by, found by repeating that step in 256 bits.
 fn part(setting: &Setting) -> Parting {
     let (mut double, axis) = steps::<f64>(setting);
     let (mut long, long_axis) = steps::<Long>(setting);

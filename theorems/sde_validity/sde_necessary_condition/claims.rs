@@ -72,8 +72,8 @@ fn on_sphere(i: &Instance) -> bool {
     !i.rotations
 }
 
-/// C1. The equation's side is $\bar N/\bar R = 2\lambda/\eta$, by its own identity and by the closed
-/// form. What fluctuates is $|g|^2 - G - N$, by at most $\sqrt{2/(d-1)}$ of $N$ at a step: over
+/// C1. The equation's side is $\bar N/\bar R = 2\lambda/\eta$, by its own identity and by the
+/// closed form. What fluctuates is $|g|^2 - G - N$, by at most $\sqrt{2/(d-1)}$ of $N$ at a step: over
 /// 32 chains of $K$ steps the interval is $0.005N$ wide at the quick tier on either side, and the
 /// effect is twice that and a fifth.
 pub const IDENTITY: Complete<Claim<Instance, Pair>> = Claim {
@@ -169,8 +169,8 @@ macro_rules! bound {
     };
 }
 
-/// C2, with the factor of the finite step. $NR = \sigma^2(d-1)$ up to the fluctuation of the radius,
-/// so that both factors of the identity are $C$ and the bound is nearly attained.
+/// C2, with the factor of the finite step. $NR = \sigma^2(d-1)$ up to the fluctuation of the
+/// radius, so that both factors of the identity are $C$ and the bound is nearly attained.
 pub const BOUND: Complete<Claim<Instance, Pair>> = bound!(
     "noise_is_at_least_this",
     "N/G ≥ 1/(C²(1 - ηλ/2) - 1) for the least C that is met",

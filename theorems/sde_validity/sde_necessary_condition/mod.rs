@@ -4,11 +4,11 @@
 //! differential equation can have like radii, gradients and noise only if the noise is not small
 //! against the gradient.
 //!
-//! **Hypotheses.** (H1) The loss is scale-invariant. (H2) $0 < \eta\lambda < 1$; without decay there
-//! is no equilibrium. (H3) Both equilibria exist, and the averages are of them.
+//! **Hypotheses.** (H1) The loss is scale-invariant. (H2) $0 < \eta\lambda < 1$; without decay
+//! there is no equilibrium. (H3) Both equilibria exist, and the averages are of them.
 //!
-//! **Conclusions.** Let $R, G, N$ be the means of $|x|^2$, $|\nabla L|^2$, $\operatorname{tr}\Sigma$
-//! for SGD and $\bar R, \bar G, \bar N$ those of the equation.
+//! **Conclusions.** Let $R, G, N$ be the means of $|x|^2$, $|\nabla L|^2$ and
+//! $\operatorname{tr}\Sigma$ for SGD and $\bar R, \bar G, \bar N$ those of the equation.
 //! (C1) $\frac R{\bar R}\frac{\bar N}N = \frac{1 + G/N}{1 - \eta\lambda/2}$. (C2) If each of the
 //! three differs by a factor in $[1/C, C]$, then
 //! $\frac NG \ge \frac1{C^2(1 - \eta\lambda/2) - 1} \ge \frac1{C^2 - 1}$. (C3) There is equality in

@@ -9,8 +9,8 @@
 //!
 //! **Conclusions.** (C1) $R_* = \sigma\sqrt{\eta(d-1)/(2\lambda)}$, $N_* = \sigma^2(d-1)/R_*$,
 //! $G_* = \frac{m^2}{R_*}\frac{d-1}\kappa\frac{I_{d/2}(\kappa)}{I_{d/2-1}(\kappa)}$ with
-//! $\kappa = 2mR_*/(\eta\sigma^2)$; those of SVAG tend to them like $1/l$, $R$ with the leading term
-//! $(\frac14\eta\lambda + \frac12G_*/N_* + \frac12\eta\lambda/(d-1))/l$ for Gaussian noise.
+//! $\kappa = 2mR_*/(\eta\sigma^2)$; those of SVAG tend to them like $1/l$, $R$ with the
+//! leading term $(\frac14\eta\lambda + \frac12G_*/N_* + \frac12\eta\lambda/(d-1))/l$ for Gaussian noise.
 //! (C2) $|X_t|^2 = R_t$ is deterministic, $R_t^2 = R_*^2 + (R_0^2 - R_*^2)e^{-4\lambda t}$; that of
 //! the scheme has the relative variance $\eta\lambda/((d-1)l)$. (C3) SGD with signs and with skewed
 //! noise has the $R$ of noisy gradient descent, up to a relative $0.62\,\eta\lambda/(d-1)$.
@@ -23,7 +23,9 @@
 
 mod chains;
 mod closed;
+mod laws;
 mod limits;
+mod rate;
 mod steps;
 
 use proofmark::arithmetic::{Enclosure, Field, Ratio, Sym, ratio};
@@ -35,7 +37,9 @@ use proofmark::statistics::Sample;
 
 use self::chains::{amplified, controlled};
 use self::closed::{CLOSED_FORM, LANGEVIN};
-use self::limits::{FLUCTUATION, GRADIENT, LAWS_OF_NOISE, NOISE, RADIUS, RATE};
+use self::laws::LAWS_OF_NOISE;
+use self::limits::{GRADIENT, NOISE, RADIUS};
+use self::rate::{FLUCTUATION, RATE};
 use self::steps::{STEPS, relaxed};
 use super::equilibrium::{Algorithm, Fault, Setting, Zeta};
 use super::sphere::{Equilibrium, Sphere, equilibrium};
