@@ -3,6 +3,7 @@
 //! At a fixed step size the question is not one of limits: SVAG tends to the equation that has the
 //! noise of that step, and scale-invariant losses tell by two identities whether SGD is near it.
 
+pub mod discretisation_failure;
 pub mod ngd_covariance;
 
 use proofmark::claim::Paper;
@@ -13,5 +14,5 @@ pub static PAPER: Paper = Paper {
     title: "Li, Malladi, Arora (2021): On the Validity of Modeling SGD with Stochastic \
             Differential Equations (SDEs)",
     source: "NeurIPS 2021; arXiv 2102.12470",
-    theorems: &[&ngd_covariance::THEOREM],
+    theorems: &[&discretisation_failure::THEOREM, &ngd_covariance::THEOREM],
 };
