@@ -3,9 +3,11 @@
 //! At a fixed step size the question is not one of limits: SVAG tends to the equation that has the
 //! noise of that step, and scale-invariant losses tell by two identities whether SGD is near it.
 
+pub mod discretisation_failure;
 pub mod equilibrium;
 pub mod lsr_necessary_condition;
 pub mod lsr_state_independent_noise;
+pub mod ngd_covariance;
 pub mod quadratic;
 pub mod rotation;
 pub mod samples;
@@ -34,5 +36,7 @@ pub static PAPER: Paper = Paper {
         &sde_necessary_condition::THEOREM,
         &lsr_necessary_condition::THEOREM,
         &lsr_state_independent_noise::THEOREM,
+        &discretisation_failure::THEOREM,
+        &ngd_covariance::THEOREM,
     ],
 };
