@@ -3,6 +3,8 @@
 //! At a fixed step size the question is not one of limits: SVAG tends to the equation that has the
 //! noise of that step, and scale-invariant losses tell by two identities whether SGD is near it.
 
+pub mod svag_digits;
+
 use proofmark::claim::Paper;
 
 /// The paper's table of contents.
@@ -11,5 +13,5 @@ pub static PAPER: Paper = Paper {
     title: "Li, Malladi, Arora (2021): On the Validity of Modeling SGD with Stochastic \
             Differential Equations (SDEs)",
     source: "NeurIPS 2021; arXiv 2102.12470",
-    theorems: &[],
+    theorems: &[&svag_digits::THEOREM],
 };
