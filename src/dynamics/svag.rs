@@ -52,6 +52,11 @@ impl<R: Field> Svag<R> {
         Svag { step, decay, weights, first: zeros.clone(), second: zeros }
     }
 
+    /// The two gradients at the point that the last step left.
+    pub fn gradients(&self) -> [&[R]; 2] {
+        [&self.first, &self.second]
+    }
+
     /// One step. Returns $|c_1\nabla L_{\gamma_1}(x) + c_2\nabla L_{\gamma_2}(x)|^2$ at the point
     /// that it leaves.
     #[inline]

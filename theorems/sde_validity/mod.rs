@@ -16,6 +16,7 @@ pub mod sde_necessary_condition;
 pub mod sgd_weak_order_in_eta;
 pub mod sphere;
 pub mod sphere_linear_exact;
+pub mod svag_digits;
 pub mod svag_moment_matching;
 pub mod svag_weak_order_one;
 
@@ -38,5 +39,6 @@ pub static PAPER: Paper = Paper {
         &lsr_state_independent_noise::THEOREM,
         &discretisation_failure::THEOREM,
         &ngd_covariance::THEOREM,
+        &svag_digits::THEOREM,
     ],
 };
