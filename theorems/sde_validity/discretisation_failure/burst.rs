@@ -93,7 +93,7 @@ impl Burst {
     }
 
     /// Where amplification from $\tau = 2$ on makes $\tan\theta_0$ of the unit roundoff.
-    fn from_roundoff(&self) -> f64 {
+    fn roundoff_returns(&self) -> f64 {
         let needed = Real::ln(START.to_f64()) + 53.0 * Real::ln(2.0);
         let sum = |tau: f64| {
             let above = (integral(tau) - integral(2.0)) / self.growth - 0.5 * rate(tau);
@@ -135,7 +135,7 @@ pub const DELAYED: Complete<Claim<Instance, Burst>> = Claim {
                 },
                 Wrong::Formula {
                     name: "as soon as amplification exceeds the unit roundoff of doubles",
-                    formula: |run, c| vec![c * exactly(run.from_roundoff())],
+                    formula: |run, c| vec![c * exactly(run.roundoff_returns())],
                 },
                 Wrong::Number { name: "a tenth more", value: ratio(11, 10) },
             ],
@@ -165,7 +165,7 @@ pub const EARLY: Complete<Claim<Instance, Burst>> = Claim {
         observed: |run| vec![exactly(run.reached)],
         predicted: Predicted {
             dial: Dial::constant("the coefficient 1 of τ", ratio(1, 1)),
-            formula: |run, c| vec![c * exactly(run.from_roundoff())],
+            formula: |run, c| vec![c * exactly(run.roundoff_returns())],
             regime: Regime::Exact,
             wrong: &[
                 Wrong::Formula {
@@ -180,7 +180,7 @@ pub const EARLY: Complete<Claim<Instance, Burst>> = Claim {
             ],
         },
         bound: |run| {
-            let steps = 0.5 + Real::ln(16.0) / rate(run.from_roundoff());
+            let steps = 0.5 + Real::ln(16.0) / rate(run.roundoff_returns());
             steps * run.growth + run.growth * run.growth
         },
     },

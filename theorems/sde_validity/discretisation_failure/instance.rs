@@ -109,6 +109,11 @@ impl Instance {
     }
 }
 
+/// Is it the second problem?
+pub fn is_rayleigh(i: &Instance) -> bool {
+    !i.is_quadratic()
+}
+
 /// $\frac a2x^2$.
 pub struct Quadratic<R>(pub R);
 

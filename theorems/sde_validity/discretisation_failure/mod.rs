@@ -26,10 +26,12 @@
 //! early.
 
 mod burst;
+mod equation;
 mod instance;
 mod quadratic;
 mod radius;
 mod steps;
+mod telescope;
 
 use proofmark::arithmetic::{Enclosure, Field, Mp, Sym, ratio};
 use proofmark::claim::{
@@ -38,13 +40,13 @@ use proofmark::claim::{
 use proofmark::dynamics::Svag;
 
 use self::burst::{DELAYED, EARLY, radii};
+use self::equation::SHRINKS;
 pub use self::instance::Instance;
 use self::instance::{Rayleigh, instances};
 use self::quadratic::{DIVERGES, SDE_CONTRACTS, SVAG_APPROACHES, SVAG_CONTRACTS};
-use self::radius::{
-    BALANCE, SHRINKS, TELESCOPED_IN_128_BITS, TELESCOPED_IN_256_BITS, TELESCOPED_IN_F64, UNBOUNDED,
-};
+use self::radius::UNBOUNDED;
 use self::steps::STEPS;
+use self::telescope::{BALANCE, TELESCOPED_IN_128_BITS, TELESCOPED_IN_256_BITS, TELESCOPED_IN_F64};
 
 /// The theorem.
 pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
