@@ -119,7 +119,10 @@ pub const FULL_BATCH_ORDER: Complete<Claim<Instance, Run>> = Claim {
 
 /// C3. The margin is what extrapolation leaves of $1/(1 - \eta\kappa/2)^2$ at the largest
 /// $\kappa_i$, twice, since the terms in $\rho^2 \propto \eta$ and those of gradients that are not
-/// orthogonal are of its size. Half widths are below 0.004: the effect is twice that.
+/// orthogonal are of its size. Half widths are
+/// below 0.0055: twice that, and half as much again for the chance that a sample has a large
+/// variance, is below the effect. With the margin of 0.006 that makes five per cent of ½; what is
+/// finer is for the law of a finite step.
 pub const ONE_SAM_CONSTANT: Complete<Claim<Instance, Run>> = Claim {
     name: "one_sam_constant",
     says: "the constant of 1-SAM on the flow of tr H, extrapolated to η = 0, is ½",
@@ -142,8 +145,8 @@ pub const ONE_SAM_CONSTANT: Complete<Claim<Instance, Run>> = Claim {
             formula: |_, c| c,
             regime: Regime::Limit { steps: |run| run.steps().0 },
             wrong: &[
-                Wrong::Number { name: "three per cent more", value: decimal("0.515") },
-                Wrong::Number { name: "three per cent less", value: decimal("0.485") },
+                Wrong::Number { name: "five per cent more", value: decimal("0.525") },
+                Wrong::Number { name: "five per cent less", value: decimal("0.475") },
                 Wrong::Number { name: "half the constant", value: ratio(1, 4) },
                 Wrong::Number { name: "twice the constant", value: ratio(1, 1) },
                 Wrong::Number { name: "nothing moves", value: ratio(0, 1) },
@@ -157,7 +160,7 @@ pub const ONE_SAM_CONSTANT: Complete<Claim<Instance, Run>> = Claim {
             let sum = weights.iter().zip(&steps).fold(0.0, |sum, (w, &eta)| sum + w * law(eta));
             2.0 * 0.5 * (sum - 1.0).abs()
         },
-        effect: |_| 0.011,
+        effect: |_| 0.018,
     },
     broken: &[SWAPPED],
     rests_on: &["S2"],
@@ -166,7 +169,7 @@ pub const ONE_SAM_CONSTANT: Complete<Claim<Instance, Run>> = Claim {
 
 /// C4. Nothing is extrapolated, and the constant is resolved best. The margin is $\rho^2$ times the
 /// relative square by which gradients turn: a scale for the terms of the next order in $\rho$, not
-/// a bound of them. Half widths are below 0.002, and the effect is twice that.
+/// a bound of them. Half widths are below 0.0012, and the effect is more than three times that.
 pub const ONE_SAM_FINITE_STEP: Complete<Claim<Instance, Run>> = Claim {
     name: "one_sam_finite_step",
     says: r"at a finite step, $Y' = -\frac12P_\parallel\frac1n\sum_i\nabla\kappa_i/

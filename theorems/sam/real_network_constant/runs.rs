@@ -181,7 +181,7 @@ fn compute(instance: &Instance, context: &Context, rule: Rule) -> Ends {
     let begin = start(instance.data);
     let (which, replicates) = match rule {
         Rule::FullBatch => (0, 1),
-        Rule::OneSample => (1, context.by_tier(24, 96, 384)),
+        Rule::OneSample => (1, context.by_tier(48, 96, 384)),
     };
     let [eta, radius, horizon] =
         [instance.steps, instance.radii, instance.horizons].map(|x| x[which].to_f64());
