@@ -1,0 +1,212 @@
+//! The limit of vanishing steps: the order of the error, its leading term, and the constant.
+
+use proofmark::arithmetic::{Enclosure, Field, decimal, ratio};
+use proofmark::claim::{
+    Broken, Check, Claim, Clock, Complete, Dial, Expected, OrderLaw, Precision, Predicted, Regime,
+    Wrong,
+};
+use proofmark::evidence::Reason;
+use proofmark::statistics::Point;
+
+use super::models::factor;
+use super::run::{Constants, distance, follow};
+use super::{ALIGNED, Instance, RULE, Rule, SLOW};
+
+/// Gradient descent.
+pub const DESCENT: Broken<Instance> = Broken {
+    name: "gradient descent in place of SAM",
+    hypothesis: &RULE,
+    instance: |i| Some(Instance { rule: Rule::Descent, ..i.clone() }),
+    expected: Expected::Refuted,
+};
+
+/// The variant that does not normalise.
+pub const UNNORMALISED: Broken<Instance> = Broken {
+    name: "ascent by ρ∇L, not normalised",
+    hypothesis: &RULE,
+    instance: |i| Some(Instance { rule: Rule::Unnormalised, ..i.clone() }),
+    expected: Expected::Refuted,
+};
+
+/// No component along $v_1$.
+pub const NOT_ALIGNED: Broken<Instance> = Broken {
+    name: "a start without component along v_1: it keeps to the cycle along v_M",
+    hypothesis: &ALIGNED,
+    instance: |i| (i.id_is("two_normals")).then(|| Instance { aligned: false, ..i.clone() }),
+    expected: Expected::Refuted,
+};
+
+/// Where a run from afar ends, against the flow from $\Phi(x_{\text{init}})$.
+pub struct Ends {
+    points: Vec<Point>,
+}
+
+/// C1. $x_{\text{init}}$ is off $\Gamma$ by a fixed distance, $X(0) = \Phi(x_{\text{init}})$, and
+/// the count of steps includes Phase I: the statement of the source, but for its logarithm, which
+/// is not seen.
+pub const ORDER: Complete<Claim<Instance, Ends>> = Claim {
+    name: "order",
+    says: r"from $x_{\mathrm{init}}$ off $\Gamma$, with $\rho = \eta$,
+        $\|x_t - X(\eta\rho^2t)\|$ is of order 1 in $\eta$",
+    clock: Clock::EtaRhoSquared,
+    precision: Precision::DOUBLE,
+    on: Claim::<Instance, Ends>::everywhere,
+    run: |i, _| {
+        let at = |k: i32| {
+            let eta = i.step.to_f64() * Field::powi(0.5, k);
+            let mut x = i.afar::<f64>();
+            let foot = i.far_foot();
+            let steps = i.steps(eta, eta);
+            follow(i, [eta, eta], steps, &mut x, |_, _| ());
+            let end = i.model.flow(foot, Clock::EtaRhoSquared.time(steps, eta, eta), |s| {
+                i.model.field(s, 0.5, 0.0)
+            });
+            let value = distance(&x, &i.model.point(end));
+            // Roundings of 2⁻⁵³ that add up in the worst case.
+            let uncertainty = steps as f64 * f64::EPSILON;
+            if value.is_finite() {
+                Ok(Point { step: eta, value, uncertainty })
+            } else {
+                Err(Reason::Diverged)
+            }
+        };
+        Ok(Ends { points: (0..5).map(at).collect::<Result<_, _>>()? })
+    },
+    check: Check::Order {
+        observed: |run| run.points.clone(),
+        predicted: Predicted {
+            dial: Dial::exponent("p", ratio(1, 1)),
+            formula: |_, order| OrderLaw { order, constant: None },
+            regime: Regime::Limit { steps: |run| run.points.iter().map(|p| p.step).collect() },
+            wrong: &[
+                Wrong::Number { name: "order ½", value: ratio(1, 2) },
+                Wrong::Number { name: "order 2", value: ratio(2, 1) },
+                Wrong::Number { name: "order 0: another flow", value: ratio(0, 1) },
+            ],
+        },
+        correction: 1.0,
+        window: 0.25,
+    },
+    broken: &[DESCENT, UNNORMALISED],
+    rests_on: &["S3", "S10"],
+}
+.checked();
+
+/// The slope of $\hat c$ at $\eta = 0$ by the finite-step law, $\frac12\bar\lambda_1$ for the mean
+/// $\bar\lambda_1$ over the path: $(1 - \eta\lambda/2)^{-2} = 1 + \eta\lambda + \dots$
+fn slope(run: &Constants, c: f64) -> f64 {
+    c * run.mean(|s| run.instance.model.curvature(s))
+}
+
+/// C1 with its leading term, from the 2-cycle.
+pub const LEADING_TERM: Complete<Claim<Instance, Constants>> = Claim {
+    name: "leading_term",
+    says: r"from the 2-cycle, $\hat c - \frac12$ is of order 1 in $\eta$, with the leading term
+        $\frac12\eta\bar\lambda_1$",
+    clock: Clock::EtaRhoSquared,
+    precision: Precision::DOUBLE,
+    on: Claim::<Instance, Constants>::everywhere,
+    run: |i, _| Constants::of(i, 5),
+    check: Check::Order {
+        observed: |run| {
+            let at = |(&step, &seen): (&f64, &f64)| Point::exact(step, seen - 0.5);
+            run.steps.iter().zip(&run.plain).map(at).collect()
+        },
+        predicted: Predicted {
+            dial: Dial::exponent("p", ratio(1, 1)),
+            formula: |run, order| OrderLaw { order, constant: Some(slope(run, 0.5)) },
+            regime: Regime::Limit { steps: |run| run.steps.clone() },
+            wrong: &[
+                Wrong::Number { name: "order ½", value: ratio(1, 2) },
+                Wrong::Number { name: "order 2", value: ratio(2, 1) },
+                Wrong::Formula {
+                    name: "half the leading term: the factor to its first power",
+                    formula: |run, order| OrderLaw { order, constant: Some(slope(run, 0.25)) },
+                },
+            ],
+        },
+        correction: 1.0,
+        window: 0.25,
+    },
+    broken: &[
+        DESCENT,
+        Broken {
+            name: "ρ = 3η",
+            hypothesis: &SLOW,
+            instance: |i| Some(Instance { proportion: ratio(3, 1), ..i.clone() }),
+            expected: Expected::HoldsAnyway(
+                "where A_2ρ² exceeds A_1ρ the steps no longer alternate, and the mean over them \
+                 is the same",
+            ),
+        },
+    ],
+    rests_on: &["S8", "S9", "S10"],
+}
+.checked();
+
+/// What extrapolation leaves of $(1 - \eta\lambda/2)^{-2}$ at the largest $\lambda_1$ of the path.
+fn remainder(run: &Constants) -> f64 {
+    let i = &run.instance;
+    let ends = [i.start.to_f64(), i.end(0.0)].map(|s| i.model.curvature(s));
+    let lambda = f64::max(ends[0], ends[1]);
+    (run.extrapolated(|k| factor(lambda, run.steps[k])) - 1.0).abs()
+}
+
+/// The constant that would be seen on another clock.
+fn on_clock(run: &Constants, c: Enclosure, scale: impl Fn(usize) -> f64) -> Vec<Enclosure> {
+    vec![c * Enclosure::binary(run.extrapolated(scale))]
+}
+
+/// C2. The margin is twice what extrapolation leaves of the factor: the terms in $\rho^2 \propto
+/// \eta^2$ are extrapolated away like those of $\eta$, and what is left of them is smaller.
+pub const CONSTANT: Complete<Claim<Instance, Constants>> = Claim {
+    name: "constant",
+    says: r"extrapolated to $\eta = 0$, $X' = -c\,\nabla_\Gamma\lambda_1(X)$ with $c = \frac12$",
+    clock: Clock::EtaRhoSquared,
+    precision: Precision::DOUBLE,
+    on: Claim::<Instance, Constants>::everywhere,
+    run: |i, _| Constants::of(i, 4),
+    check: Check::Agreement {
+        observed: |run| vec![Enclosure::binary(run.extrapolated(|k| run.plain[k]))],
+        predicted: Predicted {
+            dial: Dial::constant("c", ratio(1, 2)),
+            formula: |_, c| vec![c],
+            regime: Regime::Limit { steps: |run| run.steps.clone() },
+            wrong: &[
+                Wrong::Number { name: "one per cent more", value: decimal("0.505") },
+                Wrong::Number { name: "one per cent less", value: decimal("0.495") },
+                Wrong::Number { name: "half the constant", value: ratio(1, 4) },
+                Wrong::Number { name: "twice the constant", value: ratio(1, 1) },
+                Wrong::Number { name: "nothing moves", value: ratio(0, 1) },
+                Wrong::Formula {
+                    name: "the flow of the trace",
+                    formula: |run, _| {
+                        let model = run.instance.model;
+                        let field = |s| 0.5 * (model.velocity(s) + model.second_velocity(s));
+                        vec![Enclosure::binary(run.instance.seen(0.0, field))]
+                    },
+                },
+                Wrong::Formula {
+                    name: "the flow of λ_M",
+                    formula: |run, _| {
+                        let model = run.instance.model;
+                        let field = |s| 0.5 * model.last_velocity(s);
+                        vec![Enclosure::binary(run.instance.seen(0.0, field))]
+                    },
+                },
+                Wrong::Formula {
+                    name: "the clock η²ρk",
+                    formula: |run, c| on_clock(run, c, |k| run.steps[k] / run.radii[k]),
+                },
+                Wrong::Formula {
+                    name: "the clock ηρk",
+                    formula: |run, c| on_clock(run, c, |k| 1.0 / run.radii[k]),
+                },
+            ],
+        },
+        bound: |run| 2.0 * remainder(run),
+    },
+    broken: &[DESCENT, UNNORMALISED, NOT_ALIGNED],
+    rests_on: &["S8", "S9", "S10"],
+}
+.checked();

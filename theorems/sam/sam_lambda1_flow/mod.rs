@@ -1,0 +1,224 @@
+//! # SAM follows the flow of the top eigenvalue
+//!
+//! stub header
+mod finite;
+mod limit;
+mod models;
+mod progress;
+mod run;
+mod steps;
+
+use proofmark::arithmetic::{Enclosure, Field, Ratio, Real, Sym, ratio};
+use proofmark::claim::{
+    Axis, Complete, Formula, Hypothesis, Instance as Form, Margin, NotExercised, Picture, Theorem,
+};
+use proofmark::dynamics::{Extrapolation, Loss};
+
+use self::finite::{FINITE_STEP_LAW, RESIDUAL_ORDER, STAYS_ON_THE_MANIFOLD};
+use self::limit::{CONSTANT, LEADING_TERM, ORDER};
+use self::models::Model;
+use self::steps::STEPS;
+
+/// The theorem.
+pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
+    name: "sam_lambda1_flow",
+    title: "SAM follows the flow of the top eigenvalue of the Hessian",
+    statement: r"$X$",
+    source: "Wen, Ma, Li (2023), Theorem 4.5, arXiv 2211.05729",
+    deviation: "x",
+    instances,
+    hypotheses: &[&RULE, &ATTRACTED, &GAP, &STABLE, &SLOW, &ALIGNED],
+    not_exercised: &[
+        NotExercised { hypothesis: &ATTRACTED, because: "x" },
+        NotExercised { hypothesis: &GAP, because: "x" },
+        NotExercised { hypothesis: &STABLE, because: "x" },
+    ],
+    claims: &[
+        &ORDER,
+        &LEADING_TERM,
+        &CONSTANT,
+        &FINITE_STEP_LAW,
+        &RESIDUAL_ORDER,
+        &STAYS_ON_THE_MANIFOLD,
+    ],
+    steps: STEPS,
+    formulas: &[Formula {
+        name: "velocity of u on the valley",
+        latex: || {
+            Sym::record(|| {
+                let [u, c, eta] = ["u", "c", "\\eta"].map(Sym::var);
+                Model::Valley.field(u, c, eta)
+            })
+        },
+    }],
+    picture: Picture {
+        shows: "x",
+        x: Axis { label: "η", unit: "1", logarithmic: true },
+        y: Axis { label: "error", unit: "1", logarithmic: true },
+        series: |_, _| vec![],
+    },
+}
+.checked();
+
+/// A loss, a start, and how it is run.
+#[derive(Clone, Debug)]
+pub struct Instance {
+    /// The loss.
+    pub model: Model,
+    /// What a step does.
+    pub rule: Rule,
+    /// Whether the start has a component along $v_1$.
+    pub aligned: bool,
+    /// The coordinate of the start on $\Gamma$.
+    pub start: Ratio,
+    /// $\eta$, the coarsest; a pure number.
+    pub step: Ratio,
+    /// $\rho/\eta$ where both vanish together.
+    pub proportion: Ratio,
+    /// $\rho$ at a finite step.
+    pub radius: Ratio,
+    /// $\eta\rho^2t$ at the end.
+    pub horizon: Ratio,
+}
+
+/// What a step does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// Sharpness-aware minimisation.
+    Sam,
+    /// The same with the ascent $\rho\nabla L$, not normalised.
+    Unnormalised,
+    /// Gradient descent.
+    Descent,
+}
+
+impl Instance {
+    /// Whether it is the one of that name.
+    pub fn id_is(&self, id: &str) -> bool {
+        self.id() == id
+    }
+
+    /// $x_{\text{init}}$: a quarter off $\Gamma$ along every normal direction.
+    pub fn afar<R: Real>(&self) -> Vec<R> {
+        let quarter = R::of(ratio(1, 4));
+        let mut x = self.model.off(R::of(self.start), quarter);
+        if self.model.has_two_normals() {
+            x[2] += quarter;
+        }
+        x
+    }
+
+    /// The coordinate of $\Phi(x_{\text{init}})$: gradient flow until what is left of the distance,
+    /// $e^{-\lambda_M t}$, is below the last bit.
+    pub fn far_foot(&self) -> f64 {
+        const STEPS: usize = 320;
+        let loss = self.model.over::<f64>();
+        let field = |x: &[f64]| {
+            let mut gradient = x.to_vec();
+            loss.gradient(x, &mut gradient);
+            gradient.into_iter().map(|g| -g).collect()
+        };
+        let flow = Extrapolation { columns: 6 };
+        self.model.foot(&flow.run(field, &self.afar(), 0.125, STEPS))
+    }
+}
+
+impl Form for Instance {
+    fn id(&self) -> String {
+        match self.model {
+            Model::Valley => "exp_valley",
+            Model::Hyperbola => "hyperbola",
+            Model::Ring => "ring",
+            Model::TwoNormals => "two_normals",
+            Model::Coupled => "coupled_normals",
+        }
+        .into()
+    }
+
+    fn numbers(&self) -> Vec<(&'static str, Ratio)> {
+        let Instance { start, step, proportion, radius, horizon, .. } = *self;
+        vec![("s", start), ("η", step), ("ρ/η", proportion), ("ρ", radius), ("ηρ²t", horizon)]
+    }
+}
+
+fn instances() -> Vec<Instance> {
+    let of = |model, start, step, proportion, horizon| Instance {
+        model,
+        rule: Rule::Sam,
+        aligned: true,
+        start,
+        step,
+        proportion,
+        radius: ratio(1, 256),
+        horizon,
+    };
+    let [one, half, quarter, eighth] = [1, 2, 4, 8].map(|d| ratio(1, d));
+    let sixteenth = ratio(1, 16);
+    vec![
+        of(Model::Valley, half, eighth, one, quarter),
+        of(Model::Hyperbola, ratio(3, 2), eighth, half, quarter),
+        of(Model::Ring, half, sixteenth, one, eighth),
+        of(Model::TwoNormals, ratio(-1, 2), sixteenth, one, eighth),
+        of(Model::Coupled, ratio(-1, 2), sixteenth, one, eighth),
+    ]
+}
+
+const RULE: Hypothesis<Instance> = Hypothesis {
+    name: "H1 sharpness-aware",
+    says: "a step is x - η∇L(x + ρ∇L(x)/‖∇L(x)‖)",
+    margin: |i| Margin::of_bool(i.rule == Rule::Sam),
+};
+
+const ATTRACTED: Hypothesis<Instance> = Hypothesis {
+    name: "H2 attracted",
+    says: "gradient flow from x_init leads to Γ",
+    margin: |i| {
+        let x = i.afar::<Enclosure>();
+        Margin::Positive(match i.model {
+            // To the branch of the hyperbola with u, v > 0.
+            Model::Hyperbola => x[0] + x[1],
+            // Off the origin, which is a maximum, and where 1 + bx > 0.
+            Model::Ring => models::RING.over::<Enclosure>().curvature(x[0]),
+            _ => Enclosure::one(),
+        })
+    },
+};
+
+const GAP: Hypothesis<Instance> = Hypothesis {
+    name: "H3 gap",
+    says: "λ_1 > λ_2 along the flow, here at both of its ends",
+    margin: |i| {
+        let gap = |s: Enclosure| {
+            let second = if i.model.has_two_normals() {
+                i.model.last_curvature(s)
+            } else {
+                Enclosure::zero()
+            };
+            i.model.curvature(s) - second
+        };
+        let end = Enclosure::binary(i.end::<f64>(0.0));
+        Margin::Positive(gap(Enclosure::of(i.start)).min(gap(end)))
+    },
+};
+
+const STABLE: Hypothesis<Instance> = Hypothesis {
+    name: "H4 stable",
+    says: "ηλ_1 < 2 at both ends of the flow",
+    margin: |i| {
+        let end = Enclosure::binary(i.end::<f64>(0.0));
+        let [start, end] = [Enclosure::of(i.start), end].map(|s| i.model.curvature(s));
+        Margin::Positive(Enclosure::integer(2) - Enclosure::of(i.step) * start.max(end))
+    },
+};
+
+const SLOW: Hypothesis<Instance> = Hypothesis {
+    name: "H5 small ρ/η",
+    says: "ρ/η is small: at most 1",
+    margin: |i| Margin::NonNegative(Enclosure::one() - Enclosure::of(i.proportion)),
+};
+
+const ALIGNED: Hypothesis<Instance> = Hypothesis {
+    name: "H6 aligned",
+    says: "the start has a component along v_1",
+    margin: |i| Margin::of_bool(i.aligned),
+};
