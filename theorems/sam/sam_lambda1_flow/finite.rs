@@ -224,7 +224,7 @@ pub const RESIDUAL_ORDER: Complete<Claim<Instance, Constants>> = Claim {
     clock: Clock::EtaRhoSquared,
     precision: Precision::DOUBLE,
     on: |i: &Instance| i.model != Model::Coupled,
-    run: |i, _| Constants::of(i, 5),
+    run: |i, _| Constants::kept(i),
     check: Check::Order {
         observed: residuals,
         predicted: Predicted {

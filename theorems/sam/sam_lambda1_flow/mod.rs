@@ -1,9 +1,11 @@
 //! # SAM follows the flow of the top eigenvalue
 //!
 //! stub header
+mod enclosed;
 mod finite;
 mod limit;
 mod models;
+mod precision;
 mod progress;
 mod run;
 mod steps;
@@ -14,9 +16,13 @@ use proofmark::claim::{
 };
 use proofmark::dynamics::{Extrapolation, Loss};
 
+use self::enclosed::{ENCLOSED_CONSTANT, IMBALANCE_SHRINKS, NEAREST_FLOW};
 use self::finite::{FINITE_STEP_LAW, RESIDUAL_ORDER, STAYS_ON_THE_MANIFOLD};
 use self::limit::{CONSTANT, LEADING_TERM, ORDER};
 use self::models::Model;
+use self::precision::{
+    DOUBLES_SEE_NO_GRADIENT, DOUBLES_STAND_STILL, DOUBLES_WALK_OFF, SECOND_ORDER_AT_ALL_SCALES,
+};
 use self::steps::STEPS;
 
 /// The theorem.
@@ -40,6 +46,13 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
         &FINITE_STEP_LAW,
         &RESIDUAL_ORDER,
         &STAYS_ON_THE_MANIFOLD,
+        &NEAREST_FLOW,
+        &SECOND_ORDER_AT_ALL_SCALES,
+        &DOUBLES_WALK_OFF,
+        &DOUBLES_STAND_STILL,
+        &DOUBLES_SEE_NO_GRADIENT,
+        &ENCLOSED_CONSTANT,
+        &IMBALANCE_SHRINKS,
     ],
     steps: STEPS,
     formulas: &[Formula {
@@ -61,7 +74,7 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
 .checked();
 
 /// A loss, a start, and how it is run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Instance {
     /// The loss.
     pub model: Model,

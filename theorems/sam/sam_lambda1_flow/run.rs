@@ -1,31 +1,48 @@
 //! The run, and the constant of the flow that is seen in it.
 
 use proofmark::arithmetic::{Approx, Field, Real};
-use proofmark::claim::Clock;
+use proofmark::claim::{Clock, Memo};
 use proofmark::dynamics::{Loss, SharpnessAware};
 use proofmark::evidence::Reason;
 use proofmark::statistics::richardson_weights;
 
-use super::models::amplitude;
+use super::models::{Landscape, amplitude};
 use super::{Instance, Rule};
+use crate::instances::Hyperbola;
 
 /// `steps` steps of a rule from `x`; `watch` sees every point that is reached.
 pub fn follow<R: Real>(
     i: &Instance,
+    constants: [R; 2],
+    steps: u64,
+    x: &mut [R],
+    watch: impl FnMut(u64, &[R]),
+) {
+    // The loss is chosen once, and not at every step.
+    match i.model.over::<R>() {
+        Landscape::Valley(loss) => follow_on(&loss, i.rule, constants, steps, x, watch),
+        Landscape::Hyperbola => follow_on(&Hyperbola, i.rule, constants, steps, x, watch),
+        Landscape::Ring(loss) => follow_on(&loss, i.rule, constants, steps, x, watch),
+        Landscape::Normals(loss) => follow_on(&loss, i.rule, constants, steps, x, watch),
+    }
+}
+
+fn follow_on<R: Real>(
+    loss: &impl Loss<R>,
+    rule: Rule,
     [eta, rho]: [R; 2],
     steps: u64,
     x: &mut [R],
     mut watch: impl FnMut(u64, &[R]),
 ) {
-    let loss = i.model.over::<R>();
     let mut descent = SharpnessAware::new(x.len(), eta, rho);
     let mut gradient = x.to_vec();
     for step in 1..=steps {
-        match i.rule {
+        match rule {
             Rule::Sam => {
-                descent.advance(&loss, x);
+                descent.advance(loss, x);
             }
-            Rule::Unnormalised => descent.advance_unnormalised(&loss, x),
+            Rule::Unnormalised => descent.advance_unnormalised(loss, x),
             Rule::Descent => {
                 loss.gradient(x, &mut gradient);
                 for (x, &g) in x.iter_mut().zip(&gradient) {
@@ -110,7 +127,15 @@ pub struct Constants {
     pub refined: Vec<f64>,
 }
 
+/// Runs that more than one claim looks at.
+static KEPT: Memo<Instance, Constants> = Memo::new();
+
 impl Constants {
+    /// At five step sizes.
+    pub fn kept(i: &Instance) -> Result<Self, Reason> {
+        KEPT.at(i.clone(), || Constants::of(i, 5))
+    }
+
     /// At `sizes` step sizes halved from that of the instance, with $\rho$ in its proportion.
     pub fn of(i: &Instance, sizes: i32) -> Result<Self, Reason> {
         let step = |k: i32| i.step.to_f64() * Field::powi(0.5, k);
