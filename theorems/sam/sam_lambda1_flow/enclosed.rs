@@ -1,7 +1,9 @@
 //! Enclosed runs: the constant, the exact law of the imbalance, and which flow is near.
 
 use proofmark::arithmetic::{Enclosure, Field, Interval, Jet, Mp, Ratio, Real, decimal, ratio};
-use proofmark::claim::{Check, Claim, Clock, Complete, Dial, Precision, Predicted, Regime, Wrong};
+use proofmark::claim::{
+    Check, Claim, Clock, Complete, Dial, Memo, Precision, Predicted, Regime, Wrong,
+};
 use proofmark::dynamics::{Bound, SamTube};
 use proofmark::evidence::{Reason, Width};
 
@@ -44,27 +46,31 @@ const SETTLE: u64 = 256;
 const ETA: Ratio = ratio(1, 16);
 const RADII: [Ratio; 2] = [ratio(1, 32), ratio(1, 256)];
 
+/// Enclosed runs that more than one claim looks at, by their instance and radius.
+static KEPT: Memo<(Instance, Ratio), Enclosed> = Memo::new();
+
 /// An enclosed run on the hyperbola.
+#[derive(Clone)]
 pub struct Enclosed {
     rho: Enclosure,
     /// $\Delta$ where the observation begins and where it ends.
     imbalance: [Enclosure; 2],
-    /// $(\eta r_p s, \rho^2/\|x\|^2, \eta^2r_p^2)$ at every step, from the fine run alone.
+    /// $(\eta r_p s, \rho^2/\|x\|^2, \eta^2r_p^2)$ at every step.
     factors: Vec<[Enclosure; 3]>,
 }
 
 impl Enclosed {
-    fn of(i: &Instance, rho: Ratio, keep: bool) -> Result<Self, Reason> {
+    fn kept(i: &Instance, rho: Ratio) -> Result<Self, Reason> {
+        KEPT.at((i.clone(), rho), || Enclosed::of(i, rho))
+    }
+
+    fn of(i: &Instance, rho: Ratio) -> Result<Self, Reason> {
         let mut tube = tube(i, ETA, rho);
         advance(&mut tube, SETTLE, |_| ())?;
         let before = Hyperbola::imbalance(&place(&tube));
         let (eta, rho) = (Enclosure::of(ETA), Enclosure::of(rho));
         let mut factors = vec![];
-        advance(&mut tube, STEPS, |x| {
-            if keep {
-                factors.push(factor(x, eta, rho));
-            }
-        })?;
+        advance(&mut tube, STEPS, |x| factors.push(factor(x, eta, rho)))?;
         let imbalance = [before, Hyperbola::imbalance(&place(&tube))];
         Ok(Enclosed { rho, imbalance, factors })
     }
@@ -123,7 +129,7 @@ pub const ENCLOSED_CONSTANT: Complete<Claim<Instance, Vec<Enclosed>>> = Claim {
     clock: Clock::EtaRhoSquared,
     precision: Precision::Fixed(Wide::BITS),
     on: is_hyperbola,
-    run: |i, _| RADII.iter().map(|&rho| Enclosed::of(i, rho, false)).collect(),
+    run: |i, _| RADII.iter().map(|&rho| Enclosed::kept(i, rho)).collect(),
     check: Check::Equal {
         observed: |run: &Vec<Enclosed>| run.iter().map(Enclosed::constant).collect(),
         predicted: Predicted {
@@ -178,7 +184,7 @@ pub const IMBALANCE_SHRINKS: Complete<Claim<Instance, Enclosed>> = Claim {
     clock: Clock::Steps,
     precision: Precision::Fixed(Wide::BITS),
     on: is_hyperbola,
-    run: |i, _| Enclosed::of(i, RADII[1], true),
+    run: |i, _| Enclosed::kept(i, RADII[1]),
     check: Check::Equal {
         observed: |run| vec![run.imbalance[1]],
         predicted: Predicted {
@@ -217,62 +223,62 @@ pub struct Nearest {
 }
 
 impl Nearest {
-    /// Where $u' = -c\,\nabla(m + s(u - a)^2)$ ends.
-    fn along(&self, scale: Enclosure, centre: Enclosure, c: Enclosure) -> Enclosure {
-        let rate = Enclosure::integer(2) * c * scale;
+    /// Where the flow of $\frac12(w_1\lambda_1 + w_2\lambda_2)$ ends.
+    fn along(&self, weights: [Enclosure; 2]) -> Enclosure {
+        let scales = [weights[0] * self.first.scale, weights[1] * self.second.scale];
+        let rate = scales[0] + scales[1];
+        let centre = (scales[0] * self.first.centre + scales[1] * self.second.centre) / rate;
         centre + (self.start - centre) * (-(rate * self.time)).exp()
     }
 
-    /// The ends of the flows of $\lambda_1$, of the trace and of $\lambda_M$.
-    fn ends(&self, c: Enclosure) -> [Enclosure; 3] {
-        let (first, second) = (self.first, self.second);
-        let scale = first.scale + second.scale;
-        let centre = (first.scale * first.centre + second.scale * second.centre) / scale;
-        [
-            self.along(first.scale, first.centre, c),
-            self.along(scale, centre, c),
-            self.along(second.scale, second.centre, c),
-        ]
-    }
-
-    /// All that is ten times nearer to one of them than the true ends of the others are.
-    fn near(&self, which: usize, c: Enclosure) -> Vec<Enclosure> {
-        let [top, trace, last] = self.ends(Enclosure::of(ratio(1, 2)));
+    /// All that is ten times nearer to the end of a flow than those of $\lambda_1$, of the trace
+    /// and of $\lambda_M$ are to each other.
+    fn near(&self, end: Enclosure) -> Vec<Enclosure> {
+        let [top, trace, last] =
+            [[1, 0], [1, 1], [0, 1]].map(|w| self.along(w.map(Enclosure::integer)));
         let apart = (top - trace).abs().min((top - last).abs()).min((trace - last).abs());
-        let tenth = apart / Enclosure::integer(10);
-        vec![self.ends(c)[which].inflate(tenth.lo())]
+        vec![end.inflate((apart / Enclosure::integer(10)).lo())]
     }
 }
 
-/// C3, at $\eta = \frac1{16}$ and $\rho = \frac18$, $\eta\rho^2t = 4$.
+/// $\rho$ and the steps to $\eta\rho^2t = 4$, with $\eta = \frac1{16}$.
+const COARSE: (Ratio, u64) = (ratio(3, 16), 1820);
+
+/// C3.
 pub const NEAREST_FLOW: Complete<Claim<Instance, Nearest>> = Claim {
     name: "nearest_flow",
     says: r"where $\lambda_1$, the trace and $\lambda_M$ have three minimisers, $u_t$ at
-        $\eta\rho^2t = 4$ is ten times nearer to the flow of $c\lambda_1$, $c = \frac12$, than the
-        ends of the three flows are to each other",
+        $\eta\rho^2t = 4$ is ten times nearer to the flow of $\frac12(\lambda_1 + m\lambda_2)$,
+        $m = 0$, than the ends of the three flows are to each other",
     clock: Clock::EtaRhoSquared,
     precision: Precision::Fixed(Wide::BITS),
     on: |i: &Instance| i.model.has_two_normals(),
     run: |i, _| {
-        let rho = ratio(1, 8);
+        let (rho, steps) = COARSE;
         let mut tube = tube(i, ETA, rho);
-        advance(&mut tube, STEPS, |_| ())?;
+        advance(&mut tube, steps, |_| ())?;
         let loss = i.model.normals().over::<Enclosure>();
-        let time = Clock::EtaRhoSquared.time(STEPS, Enclosure::of(ETA), Enclosure::of(rho));
+        let time = Clock::EtaRhoSquared.time(steps, Enclosure::of(ETA), Enclosure::of(rho));
         let (first, second, start) = (loss.first, loss.second, Enclosure::of(i.start));
         Ok(Nearest { end: place(&tube)[0], first, second, start, time })
     },
     check: Check::Equal {
         observed: |run| vec![run.end],
         predicted: Predicted {
-            dial: Dial::constant("c", ratio(1, 2)),
-            formula: |run, c| run.near(0, c),
+            dial: Dial::opponent("m, which is 1 for the trace"),
+            formula: |run, m| run.near(run.along([Enclosure::one(), m])),
             regime: Regime::Exact,
             wrong: &[
-                Wrong::Formula { name: "the flow of the trace", formula: |run, c| run.near(1, c) },
-                Wrong::Formula { name: "the flow of λ_M", formula: |run, c| run.near(2, c) },
-                Wrong::Number { name: "half the constant", value: ratio(1, 4) },
-                Wrong::Number { name: "nothing moves", value: ratio(0, 1) },
+                Wrong::Number { name: "m = 1: the flow of the trace", value: ratio(1, 1) },
+                Wrong::Formula {
+                    name: "the flow of λ_M",
+                    formula: |run, m| run.near(run.along([m, Enclosure::one()])),
+                },
+                Wrong::Formula {
+                    name: "half the constant",
+                    formula: |run, m| run.near(run.along([Enclosure::of(ratio(1, 2)), m])),
+                },
+                Wrong::Formula { name: "nothing moves", formula: |run, _| run.near(run.start) },
             ],
         },
         width: Width::relative(0.1),

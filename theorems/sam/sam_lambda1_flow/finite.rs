@@ -208,7 +208,8 @@ fn residuals(run: &Constants) -> Vec<Point> {
 
 /// What the second order says of them: with $K = k\eta$ to leading order, or $k$ on the ring, the
 /// mean of $\frac12k$ over the limit flow times the square of the proportion.
-fn leading(run: &Constants, tiny: f64) -> f64 {
+pub fn leading(run: &Constants) -> f64 {
+    let tiny = 1e-6;
     let i = &run.instance;
     let scale = if i.model == Model::Ring { 1.0 } else { tiny };
     let proportion = i.proportion.to_f64();
@@ -231,7 +232,7 @@ pub const RESIDUAL_ORDER: Complete<Claim<Instance, Constants>> = Claim {
             dial: Dial::exponent("q", ratio(3, 1)),
             formula: |run, q| {
                 let order = if run.instance.model == Model::Ring { q - 1.0 } else { q };
-                OrderLaw { order, constant: Some(leading(run, 1e-6)) }
+                OrderLaw { order, constant: Some(leading(run)) }
             },
             regime: Regime::Limit { steps: |run| run.steps.clone() },
             wrong: &[
@@ -240,10 +241,7 @@ pub const RESIDUAL_ORDER: Complete<Claim<Instance, Constants>> = Claim {
                 Wrong::Number { name: "order 4", value: ratio(4, 1) },
                 Wrong::Formula {
                     name: "twice the leading term",
-                    formula: |run, order| OrderLaw {
-                        order,
-                        constant: Some(2.0 * leading(run, 1e-6)),
-                    },
+                    formula: |run, order| OrderLaw { order, constant: Some(2.0 * leading(run)) },
                 },
             ],
         },

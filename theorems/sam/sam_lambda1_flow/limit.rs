@@ -121,7 +121,7 @@ pub const ORDER: Complete<Claim<Instance, Ends>> = Claim {
 
 /// The slope of $\hat c$ at $\eta = 0$ by the finite-step law, $\frac12\bar\lambda_1$ for the mean
 /// $\bar\lambda_1$ over the path: $(1 - \eta\lambda/2)^{-2} = 1 + \eta\lambda + \dots$
-fn slope(run: &Constants, c: f64) -> f64 {
+pub fn slope(run: &Constants, c: f64) -> f64 {
     c * run.mean(|s| run.instance.model.curvature(s))
 }
 
