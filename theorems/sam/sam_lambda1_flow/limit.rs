@@ -67,11 +67,29 @@ fn arrive(i: &Instance, eta: f64, x: &mut [f64]) -> Result<(), Reason> {
     Ok(())
 }
 
+/// Steps from the arrival until the gradient is along $v_1$. While a second component $w$ was
+/// larger, $v$ decayed like $w^{\lambda_1/\lambda_M}$, to $\rho^{\lambda_1/\lambda_M}$; on the cycle
+/// along $v_M$ it is unstable, with the multiplier $1 - \eta\lambda_1 - (2 - \eta\lambda_M)
+/// (\lambda_1/\lambda_M)^2$.
+fn alignment(i: &Instance, rho: f64) -> f64 {
+    if !i.model.has_two_normals() {
+        return 0.0;
+    }
+    let s = i.far_foot();
+    let ratio = i.model.curvature(s) / i.model.last_curvature(s);
+    // For small η.
+    let multiplier = 2.0 * ratio * ratio - 1.0;
+    ratio * Real::ln(1.0 / rho) / Real::ln(multiplier)
+}
+
 /// C1. $x_{\text{init}}$ is off $\Gamma$ by a fixed distance, and $X(0) = \Phi(x_{\text{init}})$:
 /// the statement of the source. Phase I takes some $\ln(1/\rho)/(\eta\lambda_M)$ steps, in which the
 /// clock advances by $\rho^2\ln(1/\rho)/\lambda_M$ and nothing follows the flow; that is the
 /// logarithm of the source, and it comes with the next order only. A fit in powers of $\eta$ cannot
-/// know of it: here the clock is started with the first step across $\Gamma$.
+/// know of it: here the clock is started with the first step across $\Gamma$. That step is one of a
+/// whole number, and where there is a second normal direction some steps more pass until the
+/// gradient is along $v_1$; how far $X$ moves in them, an irregular $O(\eta^3\ln(1/\rho))$, is the
+/// uncertainty of a point.
 pub const ORDER: Complete<Claim<Instance, Ends>> = Claim {
     name: "order",
     says: r"from $x_{\mathrm{init}}$ off $\Gamma$, with $\rho = \eta$,
@@ -89,8 +107,10 @@ pub const ORDER: Complete<Claim<Instance, Ends>> = Claim {
             let time = Clock::EtaRhoSquared.time(steps, eta, eta);
             let end = i.model.flow(i.far_foot(), time, |s| i.model.field(s, 0.5, 0.0));
             let value = distance(&x, &i.model.point(end));
-            // Roundings of 2⁻⁵³ that add up in the worst case.
-            let uncertainty = steps as f64 * f64::EPSILON;
+            // How far X moves in the steps that are not counted, and the one of the arrival.
+            let aligning = Clock::EtaRhoSquared.time(1, eta, eta) * (1.0 + alignment(i, eta));
+            let later = i.model.flow(end, aligning, |s| i.model.field(s, 0.5, 0.0));
+            let uncertainty = distance(&i.model.point(end), &i.model.point(later));
             if value.is_finite() {
                 Ok(Point { step: eta, value, uncertainty })
             } else {

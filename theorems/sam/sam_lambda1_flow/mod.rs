@@ -35,6 +35,7 @@
 //! hyperbola, but of order $\rho^2$ on the ring and with a coupling of normal directions. Without
 //! a component along $v_1$ the run keeps to the cycle along $v_M$ and follows $\lambda_M$.
 
+mod doubles;
 mod enclosed;
 mod finite;
 mod limit;
@@ -51,13 +52,12 @@ use proofmark::claim::{
 };
 use proofmark::dynamics::{Extrapolation, Loss, SharpnessAware};
 
+use self::doubles::{DOUBLES_SEE_NO_GRADIENT, DOUBLES_STAND_STILL, DOUBLES_WALK_OFF};
 use self::enclosed::{ENCLOSED_CONSTANT, IMBALANCE_SHRINKS, NEAREST_FLOW};
 use self::finite::{FINITE_STEP_LAW, RESIDUAL_ORDER, STAYS_ON_THE_MANIFOLD};
 use self::limit::{CONSTANT, LEADING_TERM, ORDER};
 use self::models::Model;
-use self::precision::{
-    DOUBLES_SEE_NO_GRADIENT, DOUBLES_STAND_STILL, DOUBLES_WALK_OFF, SECOND_ORDER_AT_ALL_SCALES,
-};
+use self::precision::SECOND_ORDER_AT_ALL_SCALES;
 use self::steps::STEPS;
 
 /// The theorem.
@@ -235,7 +235,7 @@ fn instances() -> Vec<Instance> {
         of(Model::Hyperbola, ratio(3, 2), eighth, half, quarter),
         of(Model::Ring, half, sixteenth, one, eighth),
         of(Model::TwoNormals, ratio(-1, 2), sixteenth, one, eighth),
-        of(Model::Coupled, ratio(-1, 2), sixteenth, one, eighth),
+        of(Model::Coupled, ratio(-1, 2), sixteenth, one, sixteenth),
     ]
 }
 

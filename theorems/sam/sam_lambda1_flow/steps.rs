@@ -60,8 +60,8 @@ struct Expanded {
 }
 
 impl Expanded {
-    fn of(i: &Instance, rho: Enclosure) -> Self {
-        let (model, eta) = (i.model, Enclosure::of(i.step));
+    fn of(i: &Instance, [eta, rho]: [Enclosure; 2]) -> Self {
+        let model = i.model;
         let x = i.on_cycle([eta, rho]);
         let mut after = x.clone();
         SharpnessAware::new(x.len(), eta, rho).advance(&model.over::<Enclosure>(), &mut after);
@@ -73,10 +73,10 @@ impl Expanded {
         Expanded { model, eta, rho, x, after, gradient, direction, ascended }
     }
 
-    /// At the radius of the instance, and at two smaller ones.
+    /// At the step size and the radius of the instance, and at two smaller pairs.
     fn several(i: &Instance) -> [Self; 3] {
-        let rho = Enclosure::of(i.radius);
-        [1, 16, 256].map(|q| Expanded::of(i, rho / Enclosure::integer(q)))
+        let at = |q| [i.step, i.radius].map(|x| Enclosure::of(x) / Enclosure::integer(q));
+        [1, 16, 256].map(|q| Expanded::of(i, at(q)))
     }
 
     fn moved(&self) -> Vec<Enclosure> {
