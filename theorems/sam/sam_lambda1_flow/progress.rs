@@ -44,11 +44,11 @@ impl Model {
     /// $K$ in $\frac12(1 + K\rho^2 + O(\rho^4))$, what is observed in place of ½ by the finite-step
     /// law at a fixed $\eta$.
     ///
-    /// On the 2-cycle over $s$ the iterate is $f(s, \pm\rho)$ off $\Gamma$, $f(s, z) = A_1z + A_2z^2
-    /// + A_3z^3 + \dots$, where invariance, $f(s^+, -z) = f(s, z)^+$, determines the coefficients
-    /// one by one; a step moves $s$ by $g_2z^2 + g_3z^3 + g_4z^4 + \dots$, of which odd powers
-    /// cancel over two steps, and in which $g_4 - \frac12g_2g_2'$ is what the flow through the
-    /// steps has. $K$ is this over $g_2$, with the second order of $\Phi$ taken into account.
+    /// On the 2-cycle over $s$ the iterate is $f(s, \pm\rho)$ off $\Gamma$ with a series
+    /// $f(s, z) = \sum_kA_kz^k$, of which invariance, $f(s^+, -z) = f(s, z)^+$, determines one
+    /// coefficient after the other; a step moves $s$ by $\sum_kg_kz^k$ from $k = 2$ on. Odd powers
+    /// cancel over two steps, and the flow through the steps has $g_4 - \frac12g_2g_2'$ in place of
+    /// $g_4$. $K$ is this over $g_2$, with the second order of $\Phi$ taken into account.
     pub fn second_order<R: Real>(self, s: R, eta: R) -> R {
         let n = R::integer;
         let lambda = self.curvature(s);
