@@ -97,7 +97,8 @@ impl Enclosed {
         Enclosure::one().inflate(left_out.magnitude())
     }
 
-    /// $\Delta_0\prod(1 - 2\eta r_ps - q\,\eta^2r_p^2)$ with a $q$ that depends on $\rho^2/\|x\|^2$.
+    /// $\Delta_0\prod(1 - 2\eta r_ps - q\,\eta^2r_p^2)$ with a $q$ that depends on
+    /// $\rho^2/\|x\|^2$.
     fn product(&self, first: Enclosure, q: fn(Enclosure) -> Enclosure) -> Vec<Enclosure> {
         let one = Enclosure::one();
         let shrink = |product: Enclosure, [along, ratio, square]: &[Enclosure; 3]| {
@@ -175,8 +176,8 @@ pub const ENCLOSED_CONSTANT: Complete<Claim<Instance, Vec<Enclosed>>> = Claim {
 }
 .checked();
 
-/// A step is $\Delta^+ = u_+^2 - v_+^2$ with $u_+ = u - \eta r_pv_p$, $v_+ = v - \eta r_pu_p$, where
-/// $u v_p - v u_p = s\Delta$ and $v_p^2 - u_p^2 = -(1 - s^2)\Delta$.
+/// A step is $\Delta^+ = u_+^2 - v_+^2$ with $u_+ = u - \eta r_pv_p$, $v_+ = v - \eta r_pu_p$,
+/// where $u v_p - v u_p = s\Delta$ and $v_p^2 - u_p^2 = -(1 - s^2)\Delta$.
 pub const IMBALANCE_SHRINKS: Complete<Claim<Instance, Enclosed>> = Claim {
     name: "imbalance_shrinks",
     says: r"on the hyperbola every step multiplies $\Delta$ by

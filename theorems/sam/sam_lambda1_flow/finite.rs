@@ -150,8 +150,9 @@ fn enclosed(x: &[f64]) -> Vec<Enclosure> {
 /// $\Gamma$ by $A_2\rho^2$ with $|A_2| \le 2$; the coordinates are not below ½.
 pub const STAYS_ON_THE_MANIFOLD: Complete<Claim<Instance, Position>> = Claim {
     name: "stays_on_the_manifold",
-    says: r"the middle of the 2-cycle follows $X' = -c\,(1 - \eta\lambda_1/2)^{-2}P_T\nabla\lambda_1$
-        with $c = \frac12$, along a curved $\Gamma$",
+    says: r"the middle of the 2-cycle follows
+        $X' = -c\,(1 - \eta\lambda_1/2)^{-2}P_T\nabla\lambda_1$ with $c = \frac12$, along
+        a curved $\Gamma$",
     clock: Clock::EtaRhoSquared,
     precision: Precision::DOUBLE,
     on: |i: &Instance| matches!(i.model, Model::Ring | Model::Hyperbola),
@@ -175,7 +176,12 @@ pub const STAYS_ON_THE_MANIFOLD: Complete<Claim<Instance, Position>> = Claim {
                 let end = i.model.flow(i.start.to_f64(), i.horizon.to_f64(), field);
                 enclosed(&i.model.point(end))
             },
-            regime: Regime::Refined { asymptotic: |run| run.run.instance.model.point(run.run.instance.end(0.0))[0] },
+            regime: Regime::Refined {
+                asymptotic: |run| {
+                    let i = &run.run.instance;
+                    i.model.point(i.end(0.0))[0]
+                },
+            },
             wrong: &[
                 Wrong::Formula {
                     name: "the gradient of λ_1 in the plane, without P_T",

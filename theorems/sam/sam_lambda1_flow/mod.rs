@@ -28,13 +28,12 @@
 //! the first step across $\Gamma$, and the order is 1.
 //!
 //! **Findings.** H5 is not needed for the conclusion. On the hyperbola the steps alternate where
-//! $\rho/\eta < \lambda_1^{5/2}(2 - \eta\lambda_1)/(12 - \eta^2\lambda_1^2)$, on curved manifolds in
-//! general up to a similar bound. Beyond it, as with $\rho = 3\eta$, there is no 2-cycle; constant
-//! and leading term are the same, and only what the law of a finite step leaves out grows. What it
-//! leaves out is of order $\eta\rho^2$ on losses that are even across $\Gamma$ and on the
-//! hyperbola, but of order $\rho^2$ on the ring and with a coupling of normal directions. Without
-//! a component along $v_1$ the run keeps to the cycle along $v_M$ and follows $\lambda_M$.
+//! $\rho/\eta < \lambda_1^{5/2}(2 - \eta\lambda_1)/(12 - \eta^2\lambda_1^2)$. Beyond, as with
+//! $\rho = 3\eta$, there is no 2-cycle; constant and leading term are the same, and only what the
+//! law of a finite step leaves out grows. That is of order $\eta\rho^2$ on losses that are even
+//! across $\Gamma$ and on the hyperbola, but $\rho^2$ on the ring and with coupled normals.
 
+mod cycle;
 mod doubles;
 mod enclosed;
 mod finite;
@@ -52,6 +51,7 @@ use proofmark::claim::{
 };
 use proofmark::dynamics::{Extrapolation, Loss, SharpnessAware};
 
+use self::cycle::ALTERNATES;
 use self::doubles::{DOUBLES_SEE_NO_GRADIENT, DOUBLES_STAND_STILL, DOUBLES_WALK_OFF};
 use self::enclosed::{ENCLOSED_CONSTANT, IMBALANCE_SHRINKS, NEAREST_FLOW};
 use self::finite::{FINITE_STEP_LAW, RESIDUAL_ORDER, STAYS_ON_THE_MANIFOLD};
@@ -94,6 +94,7 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
         &FINITE_STEP_LAW,
         &RESIDUAL_ORDER,
         &STAYS_ON_THE_MANIFOLD,
+        &ALTERNATES,
         &NEAREST_FLOW,
         &SECOND_ORDER_AT_ALL_SCALES,
         &DOUBLES_WALK_OFF,
@@ -169,11 +170,6 @@ pub enum Rule {
 }
 
 impl Instance {
-    /// Whether it is the one of that name.
-    pub fn id_is(&self, id: &str) -> bool {
-        self.id() == id
-    }
-
     /// $x_{\text{init}}$: a quarter off $\Gamma$ along every normal direction.
     pub fn afar<R: Real>(&self) -> Vec<R> {
         let quarter = R::of(ratio(1, 4));

@@ -39,8 +39,8 @@ pub fn observed<R: Real>(i: &Instance, rho: R, steps: u64) -> [Vec<R>; 2] {
     [before, x]
 }
 
-/// The exponents of $\rho$. From $10^{-2}$ on the expansion parameter of the 2-cycle, $A_2\rho/A_1$,
-/// is not small.
+/// The exponents of $\rho$. From $10^{-2}$ on the expansion parameter of the 2-cycle,
+/// $A_2\rho/A_1$, is not small.
 const EXPONENTS: [i32; 8] = [3, 4, 5, 6, 8, 10, 15, 20];
 
 /// At each radius, $(\hat c/\frac12 - 1)/\rho^2$ and $K$.
