@@ -38,7 +38,9 @@ pub use moments::{
     svag_second_order,
 };
 pub use noisy_descent::{NoisyLoss, NoisyStep};
-pub use sam::{Datum, Loss, SharpnessAware};
+pub use sam::{
+    CertifiedSam, Datum, Loss, Missing, SamTube, SamTubeError, SharpnessAware, Uncertified,
+};
 pub use sensing::{
     Ensemble, Gram, Reflections, Sensing, SensingError, SensingTube, pairs, symmetric_dimension,
 };

@@ -1,5 +1,11 @@
 //! Sharpness-aware minimisation.
 
+mod certified;
+mod tube;
+
+pub use certified::{CertifiedSam, Missing, Uncertified};
+pub use tube::{SamTube, SamTubeError};
+
 use super::Regression;
 use crate::arithmetic::{Field, Real};
 
@@ -38,7 +44,8 @@ impl<R: Field, M: Regression<R>> Loss<R> for Datum<'_, M> {
 
 /// Sharpness-aware steps
 /// $x \leftarrow x - \eta\,\nabla L\big(x + \rho\,\nabla L(x)/\|\nabla L(x)\|\big)$, with the
-/// buffers that they need. Undefined (NaN, or the whole line) where the gradient vanishes.
+/// buffers that they need. Undefined (NaN, or the whole line) where the gradient vanishes; over
+/// enclosures, [`CertifiedSam`] refuses such a step.
 #[derive(Clone, Debug)]
 pub struct SharpnessAware<R> {
     step: R,

@@ -14,6 +14,7 @@ pub mod limiting_regularizers;
 pub mod one_sam_trace_flow;
 pub mod real_network_constant;
 pub mod sam_gradient_alignment;
+pub mod sam_lambda1_flow;
 pub mod sam_quadratic_alignment;
 pub mod sam_well_defined;
 
@@ -25,6 +26,7 @@ pub static PAPER: Paper = Paper {
     title: "Wen, Ma, Li (2023): How Does Sharpness-Aware Minimization Minimize Sharpness?",
     source: "ICLR 2023; arXiv 2211.05729",
     theorems: &[
+        &sam_lambda1_flow::THEOREM,
         &sam_quadratic_alignment::THEOREM,
         &one_sam_trace_flow::THEOREM,
         &limiting_regularizers::THEOREM,

@@ -9,6 +9,7 @@ mod limit_map;
 mod models;
 mod moments;
 mod noisy_descent;
+mod sam;
 mod sensing;
 mod svag;
 mod taylor;
