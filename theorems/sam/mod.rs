@@ -13,8 +13,10 @@ pub mod instances;
 pub mod limiting_regularizers;
 pub mod one_sam_trace_flow;
 pub mod real_network_constant;
+pub mod rules;
 pub mod sam_gradient_alignment;
 pub mod sam_lambda1_flow;
+pub mod sam_phase_one;
 pub mod sam_quadratic_alignment;
 pub mod sam_well_defined;
 
@@ -33,6 +35,7 @@ pub static PAPER: Paper = Paper {
         &explicit_bias::THEOREM,
         &sam_gradient_alignment::THEOREM,
         &ascent_loss_descent::THEOREM,
+        &sam_phase_one::THEOREM,
         &corollaries_sharpness_along_path::THEOREM,
         &batch_size_counterexample::THEOREM,
         &eigengap_violation::THEOREM,

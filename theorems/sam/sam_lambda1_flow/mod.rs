@@ -59,6 +59,7 @@ use self::limit::{CONSTANT, LEADING_TERM, ORDER};
 use self::models::Model;
 use self::precision::SECOND_ORDER_AT_ALL_SCALES;
 use self::steps::STEPS;
+use crate::rules::Rule;
 
 /// The theorem.
 pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
@@ -156,17 +157,6 @@ pub struct Instance {
     pub radius: Ratio,
     /// $\eta\rho^2t$ at the end.
     pub horizon: Ratio,
-}
-
-/// What a step does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rule {
-    /// Sharpness-aware minimisation.
-    Sam,
-    /// The same with the ascent $\rho\nabla L$, not normalised.
-    Unnormalised,
-    /// Gradient descent.
-    Descent,
 }
 
 impl Instance {

@@ -2,12 +2,11 @@
 
 use proofmark::arithmetic::{Approx, Field, Real};
 use proofmark::claim::{Clock, Memo};
-use proofmark::dynamics::{Loss, SharpnessAware};
 use proofmark::evidence::Reason;
 use proofmark::statistics::richardson_weights;
 
+use super::Instance;
 use super::models::{Landscape, amplitude};
-use super::{Instance, Rule};
 use crate::instances::Hyperbola;
 
 /// `steps` steps of a rule from `x`; `watch` sees every point that is reached.
@@ -20,37 +19,10 @@ pub fn follow<R: Real>(
 ) {
     // The loss is chosen once, and not at every step.
     match i.model.over::<R>() {
-        Landscape::Valley(loss) => follow_on(&loss, i.rule, constants, steps, x, watch),
-        Landscape::Hyperbola => follow_on(&Hyperbola, i.rule, constants, steps, x, watch),
-        Landscape::Ring(loss) => follow_on(&loss, i.rule, constants, steps, x, watch),
-        Landscape::Normals(loss) => follow_on(&loss, i.rule, constants, steps, x, watch),
-    }
-}
-
-fn follow_on<R: Real>(
-    loss: &impl Loss<R>,
-    rule: Rule,
-    [eta, rho]: [R; 2],
-    steps: u64,
-    x: &mut [R],
-    mut watch: impl FnMut(u64, &[R]),
-) {
-    let mut descent = SharpnessAware::new(x.len(), eta, rho);
-    let mut gradient = x.to_vec();
-    for step in 1..=steps {
-        match rule {
-            Rule::Sam => {
-                descent.advance(loss, x);
-            }
-            Rule::Unnormalised => descent.advance_unnormalised(loss, x),
-            Rule::Descent => {
-                loss.gradient(x, &mut gradient);
-                for (x, &g) in x.iter_mut().zip(&gradient) {
-                    *x -= eta * g;
-                }
-            }
-        }
-        watch(step, x);
+        Landscape::Valley(loss) => i.rule.follow(&loss, constants, steps, x, watch),
+        Landscape::Hyperbola => i.rule.follow(&Hyperbola, constants, steps, x, watch),
+        Landscape::Ring(loss) => i.rule.follow(&loss, constants, steps, x, watch),
+        Landscape::Normals(loss) => i.rule.follow(&loss, constants, steps, x, watch),
     }
 }
 
