@@ -7,6 +7,8 @@ use super::digits::{DIGITS, Inputs, PIXELS};
 
 /// Hidden units.
 pub const UNITS: usize = 32;
+/// Units whose sums find room in the registers of a processor.
+const HALF: usize = UNITS / 2;
 /// Classes.
 pub const CLASSES: usize = 10;
 /// Number of parameters, $D$.
@@ -73,11 +75,11 @@ impl<R: Real> Network<R> {
         }
     }
 
-    /// $3/\|W\|_F$.
+    /// $3/\|W\|_F$, given $\|W\|_F^2$.
     #[inline]
-    fn scale(&self, x: &[R]) -> R {
+    fn scale(&self, square: R) -> R {
         let gain = R::integer(3);
-        if self.normalised { gain / product(x, x).sqrt() } else { gain }
+        if self.normalised { gain / square.sqrt() } else { gain }
     }
 
     /// $W\bar a$ for the mean image $\bar a$, which is taken from the product with each row's ink.
@@ -94,15 +96,19 @@ impl<R: Real> Network<R> {
     /// fill the lanes of a processor; without the pixels that have no ink, which are half of them.
     #[inline]
     fn hidden(&self, row: usize, scale: R, shift: &[R; UNITS], x: &[R]) -> [R; UNITS] {
-        let mut sums = [R::zero(); UNITS];
-        let columns = x.as_chunks::<UNITS>().0;
-        for &(pixel, a) in self.inputs.ink(row) {
-            add_scaled(&mut sums, a, &columns[pixel]);
+        let mut hidden = [R::zero(); UNITS];
+        let columns = x.as_chunks::<HALF>().0;
+        for half in 0..2 {
+            let mut sums = [R::zero(); HALF];
+            for &(pixel, a) in self.inputs.ink(row) {
+                add_scaled(&mut sums, a, &columns[2 * pixel + half]);
+            }
+            for j in 0..HALF {
+                let unit = HALF * half + j;
+                hidden[unit] = (scale * (sums[j] - shift[unit])).tanh();
+            }
         }
-        for j in 0..UNITS {
-            sums[j] = (scale * (sums[j] - shift[j])).tanh();
-        }
-        sums
+        hidden
     }
 
     /// $Vh$.
@@ -117,7 +123,7 @@ impl<R: Real> Network<R> {
 
     /// $\sum_i w_iL_i(x)$.
     pub fn value(&self, sample: &[Weighted<R>], x: &[R]) -> R {
-        let (scale, shift) = (self.scale(x), self.shift(x));
+        let (scale, shift) = (self.scale(product(x, x)), self.shift(x));
         sample.iter().fold(R::zero(), |sum, &(row, weight)| {
             let outputs = self.outputs(&self.hidden(row, scale, &shift, x));
             let total = outputs.iter().fold(R::zero(), |sum, o| sum + o.exp());
@@ -130,7 +136,7 @@ impl<R: Real> Network<R> {
     where
         R: PartialOrd,
     {
-        let outputs = self.outputs(&self.hidden(row, self.scale(x), &self.shift(x), x));
+        let outputs = self.outputs(&self.hidden(row, self.scale(product(x, x)), &self.shift(x), x));
         (1..CLASSES).fold(0, |best, c| if outputs[c] > outputs[best] { c } else { best })
     }
 }
@@ -147,7 +153,8 @@ impl<R: Real> StochasticLoss<R> for Network<R> {
         if sample.is_empty() {
             return;
         }
-        let (scale, shift) = (self.scale(x), self.shift(x));
+        let square = product(x, x);
+        let (scale, shift) = (self.scale(square), self.shift(x));
         let columns = gradient.as_chunks_mut::<UNITS>().0;
         let mut total_back = [R::zero(); UNITS];
         for &(row, weight) in sample {
@@ -175,7 +182,7 @@ impl<R: Real> StochasticLoss<R> for Network<R> {
             add_scaled(column, -a, &total_back);
         }
         if self.normalised {
-            let along = product(gradient, x) / product(x, x);
+            let along = product(gradient, x) / square;
             for (g, &x) in gradient.iter_mut().zip(x) {
                 *g -= along * x;
             }

@@ -49,24 +49,20 @@ const WARM_START: f64 = 10.6;
 /// Time for which they do so: the directions have then settled to a hundredth of $NR$.
 const WARM_UP: f64 = 64.0;
 
-/// Directions that small steps of SGD have reached from normal ones, one for each chain. Every
+/// The direction that small steps of SGD have reached from a normal one, in one chain. Every
 /// setting begins there, so that what a chain remembers of its valley is common to a pair.
-fn directions(setting: &Setting, chains: u64, context: &Context) -> Vec<Vec<f64>> {
-    static KNOWN: Memo<(Ratio, bool, u64, u64), Vec<Vec<f64>>> = Memo::new();
+fn direction(setting: &Setting, network: &Network<f64>, chain: u64, context: &Context) -> Vec<f64> {
+    static KNOWN: Memo<(Ratio, bool, u64, u64), Vec<f64>> = Memo::new();
     let warm = Setting { lambda: setting.lambda, normalised: setting.normalised, ..Setting::SMALL };
-    let all = || {
-        let network = network(&warm);
-        let one = |chain: u64| {
-            let x = context.stream("start", chain).draws(&Gaussian, 0).take(DIMENSION).collect();
-            let x = of_length(x, WARM_START);
-            let mut walk = Walk::new(&warm, &network, &context.stream("warm-up", chain), x);
-            walk.hurry(WARM_UP);
-            walk.x
-        };
-        Ok((0..chains).into_par_iter().map(one).collect())
-    };
-    let key = (warm.lambda, warm.normalised, context.seed, chains);
-    KNOWN.at(key, all).expect("a start is finite or shows later")
+    let key = (warm.lambda, warm.normalised, context.seed, chain);
+    let found = KNOWN.at(key, || {
+        let x = context.stream("start", chain).draws(&Gaussian, 0).take(DIMENSION).collect();
+        let stream = context.stream("warm-up", chain);
+        let mut walk = Walk::new(&warm, network, &stream, of_length(x, WARM_START));
+        walk.pass(WARM_UP);
+        Ok(walk.x)
+    });
+    found.expect("it fails for no reason")
 }
 
 fn of_length(mut x: Vec<f64>, squared: f64) -> Vec<f64> {
@@ -77,25 +73,20 @@ fn of_length(mut x: Vec<f64>, squared: f64) -> Vec<f64> {
     x
 }
 
-fn network(setting: &Setting) -> Network<f64> {
-    let all: Vec<usize> = (0..DIGITS.rows()).collect();
-    Network::on(&all, setting.normalised)
-}
-
 /// Runs independent chains; claims that ask for the same see the same ones.
 pub fn run(setting: Setting, plan: Plan, context: &Context) -> Result<Vec<Means>, Reason> {
     static KNOWN: Memo<(Setting, Plan, u64), Vec<Means>> = Memo::new();
     KNOWN.at((setting, plan, context.seed), || {
         let shared = Context { claim: "chains", instance: "all", ..*context };
-        let starts = directions(&setting, plan.chains, &shared);
-        let (network, name) = (network(&setting), format!("{setting:?}"));
-        let one = |(chain, x): (usize, Vec<f64>)| {
-            let stream = shared.stream(&name, chain as u64);
-            let mut walk = Walk::new(&setting, &network, &stream, of_length(x, plan.start));
-            walk.hurry(plan.burn);
+        let all: Vec<usize> = (0..DIGITS.rows()).collect();
+        let (network, name) = (Network::on(&all, setting.normalised), format!("{setting:?}"));
+        let one = |chain: u64| {
+            let x = of_length(direction(&setting, &network, chain, &shared), plan.start);
+            let mut walk = Walk::new(&setting, &network, &shared.stream(&name, chain), x);
+            walk.pass(plan.burn);
             walk.average(plan.time)
         };
-        let means: Vec<Means> = starts.into_par_iter().enumerate().map(one).collect();
+        let means: Vec<Means> = (0..plan.chains).into_par_iter().map(one).collect();
         let is_finite = means.iter().all(|m| (m.radius + m.noise + m.gradient).is_finite());
         if is_finite { Ok(means) } else { Err(Reason::Diverged) }
     })
@@ -137,26 +128,35 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Steps of which nothing is averaged: a second batch that is drawn for the averages alone is
-    /// drawn all the same, and not looked at.
-    fn hurry(&mut self, time: f64) {
-        let is_single = self.setting.weights::<f64>()[1] == 0.0;
+    /// One step of which only $|g^l|^2$ is asked: a second batch that is drawn for the estimates
+    /// alone is drawn all the same, and not looked at.
+    fn hurry(&mut self) -> f64 {
+        self.setting.draw(&mut self.words, &mut self.samples);
+        if self.setting.amplification == 1 {
+            self.samples[1].clear();
+        }
+        let [first, second] = &self.samples;
+        self.steps.advance(self.network, [first, second], &mut self.x)
+    }
+
+    /// Steps of which nothing is averaged.
+    fn pass(&mut self, time: f64) {
         for _ in 0..self.count(time) {
-            self.setting.draw(&mut self.words, &mut self.samples);
-            if is_single {
-                self.samples[1].clear();
-            }
-            let [first, second] = &self.samples;
-            self.steps.advance(self.network, [first, second], &mut self.x);
+            self.hurry();
         }
     }
 
-    /// Steps along which is averaged, at the points that they leave.
+    /// Steps along which is averaged, at the points that they leave. Gradient and noise are
+    /// estimated at every other one, which costs as much as the steps and tells about as much.
     fn average(mut self, time: f64) -> Means {
         let mut sums = Means::default();
         let count = self.count(time);
-        for _ in 0..count {
+        for k in 0..count {
             sums.radius += product(&self.x, &self.x);
+            if k % 2 == 1 {
+                sums.squared += self.hurry();
+                continue;
+            }
             let [gradient, noise, squared] = self.advance();
             sums.gradient += gradient;
             sums.noise += noise;
@@ -165,11 +165,11 @@ impl<'a> Walk<'a> {
         let tests = TRAINING..DIGITS.rows();
         let is_told = |&row: &usize| self.network.classify(row, &self.x) == DIGITS.classes[row];
         let told = tests.clone().filter(is_told).count();
-        let count = count as f64;
+        let (estimates, count) = (count.div_ceil(2) as f64, count as f64);
         Means {
             radius: sums.radius / count,
-            gradient: sums.gradient / count,
-            noise: sums.noise / count,
+            gradient: sums.gradient / estimates,
+            noise: sums.noise / estimates,
             squared: sums.squared / count,
             end: product(&self.x, &self.x),
             accuracy: told as f64 / tests.len() as f64,
