@@ -31,7 +31,7 @@ fn plan(setting: &Setting, context: &Context) -> Plan {
         _ if !setting.normalised => (1.0, 25.6, 51.2),
         ..=8 => (10.5, 25.6, 51.2),
         ..=64 => (11.8, 25.6, 51.2),
-        ..=256 => (19.2, 38.4, 128.0),
+        ..=256 => (19.2, 38.4, 102.4),
         _ => (33.0, 25.6, 76.8),
     };
     let is_whole = setting.normalised && setting.lambda.numerator() > 0;

@@ -47,7 +47,7 @@ pub struct Means {
 /// $|x|^2$ from which all warm up, near the equilibrium.
 const WARM_START: f64 = 10.6;
 /// Time for which they do so: the directions have then settled to a hundredth of $NR$.
-const WARM_UP: f64 = 64.0;
+const WARM_UP: f64 = 51.2;
 
 /// The direction that small steps of SGD have reached from a normal one, in one chain. Every
 /// setting begins there, so that what a chain remembers of its valley is common to a pair.
@@ -74,22 +74,30 @@ fn of_length(mut x: Vec<f64>, squared: f64) -> Vec<f64> {
 }
 
 /// Runs independent chains; claims that ask for the same see the same ones.
+///
+/// They are known one by one, and threads begin at different ones: two claims that ask for the
+/// same at once share the work instead of doing it twice.
 pub fn run(setting: Setting, plan: Plan, context: &Context) -> Result<Vec<Means>, Reason> {
-    static KNOWN: Memo<(Setting, Plan, u64), Vec<Means>> = Memo::new();
-    KNOWN.at((setting, plan, context.seed), || {
-        let shared = Context { claim: "chains", instance: "all", ..*context };
-        let all: Vec<usize> = (0..DIGITS.rows()).collect();
-        let (network, name) = (Network::on(&all, setting.normalised), format!("{setting:?}"));
-        let one = |chain: u64| {
+    static KNOWN: Memo<(Setting, Plan, u64, u64), Means> = Memo::new();
+    let shared = Context { claim: "chains", instance: "all", ..*context };
+    let all: Vec<usize> = (0..DIGITS.rows()).collect();
+    let (network, name) = (Network::on(&all, setting.normalised), format!("{setting:?}"));
+    let one = |chain: u64| {
+        KNOWN.at((setting, plan, context.seed, chain), || {
             let x = of_length(direction(&setting, &network, chain, &shared), plan.start);
             let mut walk = Walk::new(&setting, &network, &shared.stream(&name, chain), x);
             walk.pass(plan.burn);
-            walk.average(plan.time)
-        };
-        let means: Vec<Means> = (0..plan.chains).into_par_iter().map(one).collect();
-        let is_finite = means.iter().all(|m| (m.radius + m.noise + m.gradient).is_finite());
-        if is_finite { Ok(means) } else { Err(Reason::Diverged) }
-    })
+            let means = walk.average(plan.time);
+            let is_finite = (means.radius + means.noise + means.gradient).is_finite();
+            if is_finite { Ok(means) } else { Err(Reason::Diverged) }
+        })
+    };
+    let thread = rayon::current_thread_index().unwrap_or(0) as u64;
+    let first = thread * plan.chains / rayon::current_num_threads() as u64;
+    let from_first = (0..plan.chains).into_par_iter().map(|n| one((n + first) % plan.chains));
+    let mut means = from_first.collect::<Result<Vec<_>, Reason>>()?;
+    means.rotate_right(first as usize);
+    Ok(means)
 }
 
 /// A chain on its way.
