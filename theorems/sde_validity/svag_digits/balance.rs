@@ -29,9 +29,9 @@ fn plan(setting: &Setting, context: &Context) -> Plan {
     let (start, burn, time) = match setting.batch {
         // Of the length one the network is the same with and without its normalisation.
         _ if !setting.normalised => (1.0, 25.6, 51.2),
-        ..=8 => (10.5, 25.6, 51.2),
-        ..=64 => (11.8, 25.6, 51.2),
-        ..=256 => (19.2, 38.4, 102.4),
+        ..=8 => (10.5, 12.8, 51.2),
+        ..=64 => (11.8, 12.8, 38.4),
+        ..=256 => (19.2, 38.4, 115.2),
         _ => (33.0, 25.6, 76.8),
     };
     let is_whole = setting.normalised && setting.lambda.numerator() > 0;
@@ -172,7 +172,7 @@ pub const DISTANCE: Complete<Claim<Instance, Distance>> = Claim {
             let relative = run.large.turnover() + run.small.turnover() + 0.01;
             relative * run.by_the_identity(1.0)
         },
-        effect: |_| 0.8,
+        effect: |_| 0.9,
     },
     broken: &[],
     rests_on: &["S1"],

@@ -13,9 +13,9 @@
 //! **Conclusions.** $R$, $G$, $N$ are the means of $|x|^2$, $|\nabla L|^2$ and
 //! $\operatorname{tr}\Sigma$ at equilibrium, a bar is for the equation. (C1) At $(\eta, B) =
 //! (\frac15, 8)$, where $N/G \approx 40$, $|x_t|^2$ from one and the same start is the same for
-//! $l = 1, 4, 16$ up to $\frac12G/(lN)$, and at $t = \frac1{8\lambda}$ half of what is forgotten in
-//! $|x_0|^4$ is forgotten. (C2) At $(6.4, 256)$ SVAG with $l = 16$ has the $|x_t|^2$ of C1; SGD
-//! settles at $R \ge 1.7\bar R$, by $\frac{R}{\bar R}\frac{\bar N}{N} =
+//! $l = 1, 4, 16$ up to $\frac12G/(lN)$, at $t = 12.8$, when $e^{-4\lambda t} = 0.6$ of
+//! $|x_0|^4$ are left. (C2) At $(6.4, 256)$ SVAG with $l = 16$ has the $|x_t|^2$ of C1; SGD
+//! settles at $R \ge 1.72\bar R$, by $\frac{R}{\bar R}\frac{\bar N}{N} =
 //! \frac{1 + G/N}{1 - \eta\lambda/2}$. SVAG is in both cases as near as that because it amplifies
 //! the noise and not the gradient, $E|g^l|^2 = G + lN$. (C3) Noisy gradient descent has the
 //! $|x_t|^2$ of SGD. (C4) The balance of $|x|^2$ holds along every run, and $(2 - \eta\lambda)
