@@ -19,6 +19,24 @@ pub struct Digits {
     totals: [i64; PIXELS],
 }
 
+/// Rows of the data as a network sees them: ink less that of the mean image.
+pub struct Inputs<R> {
+    /// The pixels that have ink, with how much, row by row.
+    ink: Vec<(usize, R)>,
+    /// Where in `ink` a row ends and the next begins.
+    ends: Vec<usize>,
+    /// The mean image, [`PIXELS`] numbers.
+    pub mean: Vec<R>,
+}
+
+impl<R> Inputs<R> {
+    /// The pixels of a row that have ink.
+    #[inline]
+    pub fn ink(&self, row: usize) -> &[(usize, R)] {
+        &self.ink[self.ends[row]..self.ends[row + 1]]
+    }
+}
+
 /// The data, read once.
 pub static DIGITS: LazyLock<Digits> =
     LazyLock::new(|| Digits::read(include_str!("../data/digits.csv")));
@@ -47,16 +65,26 @@ impl Digits {
         self.ink.len()
     }
 
-    /// Row `i` less the mean of the training rows, times their number: integers.
-    fn centred(&self, i: usize) -> [i64; PIXELS] {
-        std::array::from_fn(|p| TRAINING as i64 * self.ink[i][p] - self.totals[p])
-    }
-
     /// Rows, less the mean of the training rows and over the root of their mean squared length.
-    pub fn inputs<R: Real>(&self, rows: impl Iterator<Item = usize>) -> Vec<R> {
-        let squares = (0..TRAINING).flat_map(|i| self.centred(i)).map(|c| c * c).sum::<i64>();
-        let scale = (R::integer(squares) / R::integer(TRAINING as i64)).sqrt();
-        rows.flat_map(|i| self.centred(i)).map(|c| R::integer(c) / scale).collect()
+    ///
+    /// # Panics
+    /// If a row is none of the data.
+    pub fn inputs<R: Real>(&self, rows: &[usize]) -> Inputs<R> {
+        let n = TRAINING as i64;
+        let square = |i: usize| -> i64 {
+            self.ink[i].iter().zip(&self.totals).map(|(p, total)| (n * p - total).pow(2)).sum()
+        };
+        let squares = (0..TRAINING).map(square).sum::<i64>();
+        // The lengths are n times too large, and so is their root mean square.
+        let scale = (R::integer(squares) / R::integer(n)).sqrt();
+        let (mut ink, mut ends) = (vec![], vec![0]);
+        for &row in rows {
+            let pixels = self.ink[row].iter().enumerate().filter(|(_, p)| **p > 0);
+            ink.extend(pixels.map(|(pixel, &p)| (pixel, R::integer(n * p) / scale)));
+            ends.push(ink.len());
+        }
+        let mean = self.totals.iter().map(|&total| R::integer(total) / scale).collect();
+        Inputs { ink, ends, mean }
     }
 
     /// The class that row `i` is learned with: three of twenty are moved on by 1 to 9, which keeps

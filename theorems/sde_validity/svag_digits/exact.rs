@@ -11,17 +11,17 @@ use proofmark::linear::{dot, norm_squared};
 use proofmark::noise::Gaussian;
 
 use super::network::{BatchLoss, DIMENSION, Network, Weighted};
-use super::runs::{Algorithm, Setting};
+use super::setting::{Algorithm, Setting};
 use super::{Instance, NORMALISED};
 
 /// 256 bits: four steps of the network lose some sixty of them.
-type E = Interval<Mp<4>>;
+pub type E = Interval<Mp<4>>;
 
 /// Steps of the enclosed run.
 const STEPS: usize = 4;
 
 /// A point with rounded normal coordinates.
-fn start(context: &Context) -> Vec<E> {
+pub fn start(context: &Context) -> Vec<E> {
     let stream = context.stream("start", 0);
     stream.draws_in(&Gaussian, 0).take(DIMENSION).map(|x: E| x / E::integer(8)).collect()
 }

@@ -3,10 +3,12 @@
 use proofmark::arithmetic::{Function, Real};
 use proofmark::dynamics::StochasticLoss;
 
-use super::digits::{DIGITS, PIXELS};
+use super::digits::{DIGITS, Inputs, PIXELS};
 
 /// Hidden units.
 pub const UNITS: usize = 32;
+/// Units whose sums find room in the registers of a processor.
+const HALF: usize = UNITS / 2;
 /// Classes.
 pub const CLASSES: usize = 10;
 /// Number of parameters, $D$.
@@ -17,11 +19,12 @@ pub const DIMENSION: usize = PIXELS * UNITS;
 ///
 /// $V$ is fixed: rows 1 to 10 of the Hadamard matrix of order 32, so that its columns are signs.
 pub struct Network<R> {
-    /// The rows $a_i$, one after the other.
-    inputs: Vec<R>,
+    /// The rows $a_i$.
+    inputs: Inputs<R>,
     labels: Vec<usize>,
-    /// $V^\top$.
+    /// $V^\top$, and $V$: each is the faster one in one direction.
     output: [[R; CLASSES]; UNITS],
+    back: [[R; UNITS]; CLASSES],
     /// Is $W$ divided by its norm? Without that the loss is not scale-invariant.
     normalised: bool,
 }
@@ -29,13 +32,10 @@ pub struct Network<R> {
 /// A row and its weight in a batch.
 pub type Weighted<R> = (usize, R);
 
-/// $V^\top$: signs.
-fn output_layer<R: Real>() -> [[R; CLASSES]; UNITS] {
-    let sign = |class: usize, unit: usize| {
-        let negative = ((class + 1) & unit).count_ones() % 2 == 1;
-        if negative { -R::one() } else { R::one() }
-    };
-    std::array::from_fn(|j| std::array::from_fn(|c| sign(c, j)))
+/// The entry of $V$ for a class and a unit: a sign.
+fn sign<R: Real>(class: usize, unit: usize) -> R {
+    let negative = ((class + 1) & unit).count_ones() % 2 == 1;
+    if negative { -R::one() } else { R::one() }
 }
 
 /// $s \leftarrow s + ab$, entry by entry.
@@ -67,34 +67,48 @@ impl<R: Real> Network<R> {
     /// On these rows of the data.
     pub fn on(rows: &[usize], normalised: bool) -> Self {
         Network {
-            inputs: DIGITS.inputs(rows.iter().copied()),
+            inputs: DIGITS.inputs(rows),
             labels: rows.iter().map(|&i| DIGITS.label(i)).collect(),
-            output: output_layer(),
+            output: std::array::from_fn(|j| std::array::from_fn(|c| sign(c, j))),
+            back: std::array::from_fn(|c| std::array::from_fn(|j| sign(c, j))),
             normalised,
         }
     }
 
-    /// $3/\|W\|_F$.
+    /// $3/\|W\|_F$, given $\|W\|_F^2$.
     #[inline]
-    fn scale(&self, x: &[R]) -> R {
+    fn scale(&self, square: R) -> R {
         let gain = R::integer(3);
-        if self.normalised { gain / product(x, x).sqrt() } else { gain }
+        if self.normalised { gain / square.sqrt() } else { gain }
     }
 
+    /// $W\bar a$ for the mean image $\bar a$, which is taken from the product with each row's ink.
     #[inline]
-    fn input(&self, row: usize) -> &[R] {
-        &self.inputs[row * PIXELS..(row + 1) * PIXELS]
+    fn shift(&self, x: &[R]) -> [R; UNITS] {
+        let mut sums = [R::zero(); UNITS];
+        for (&a, weights) in self.inputs.mean.iter().zip(x.as_chunks::<UNITS>().0) {
+            add_scaled(&mut sums, a, weights);
+        }
+        sums
     }
 
     /// $\tanh(sWa)$: unit by unit within a pixel, so that the sums stand in fixed order and still
-    /// fill the lanes of a processor.
+    /// fill the lanes of a processor; without the pixels that have no ink, which are half of them.
     #[inline]
-    fn hidden(&self, row: usize, scale: R, x: &[R]) -> [R; UNITS] {
-        let mut sums = [R::zero(); UNITS];
-        for (&a, weights) in self.input(row).iter().zip(x.as_chunks::<UNITS>().0) {
-            add_scaled(&mut sums, a, weights);
+    fn hidden(&self, row: usize, scale: R, shift: &[R; UNITS], x: &[R]) -> [R; UNITS] {
+        let mut hidden = [R::zero(); UNITS];
+        let columns = x.as_chunks::<HALF>().0;
+        for half in 0..2 {
+            let mut sums = [R::zero(); HALF];
+            for &(pixel, a) in self.inputs.ink(row) {
+                add_scaled(&mut sums, a, &columns[2 * pixel + half]);
+            }
+            for j in 0..HALF {
+                let unit = HALF * half + j;
+                hidden[unit] = (scale * (sums[j] - shift[unit])).tanh();
+            }
         }
-        sums.map(|z| (scale * z).tanh())
+        hidden
     }
 
     /// $Vh$.
@@ -109,9 +123,9 @@ impl<R: Real> Network<R> {
 
     /// $\sum_i w_iL_i(x)$.
     pub fn value(&self, sample: &[Weighted<R>], x: &[R]) -> R {
-        let scale = self.scale(x);
+        let (scale, shift) = (self.scale(product(x, x)), self.shift(x));
         sample.iter().fold(R::zero(), |sum, &(row, weight)| {
-            let outputs = self.outputs(&self.hidden(row, scale, x));
+            let outputs = self.outputs(&self.hidden(row, scale, &shift, x));
             let total = outputs.iter().fold(R::zero(), |sum, o| sum + o.exp());
             sum + weight * (total.ln() - outputs[self.labels[row]])
         })
@@ -122,7 +136,7 @@ impl<R: Real> Network<R> {
     where
         R: PartialOrd,
     {
-        let outputs = self.outputs(&self.hidden(row, self.scale(x), x));
+        let outputs = self.outputs(&self.hidden(row, self.scale(product(x, x)), &self.shift(x), x));
         (1..CLASSES).fold(0, |best, c| if outputs[c] > outputs[best] { c } else { best })
     }
 }
@@ -139,9 +153,12 @@ impl<R: Real> StochasticLoss<R> for Network<R> {
         if sample.is_empty() {
             return;
         }
-        let scale = self.scale(x);
+        let square = product(x, x);
+        let (scale, shift) = (self.scale(square), self.shift(x));
+        let columns = gradient.as_chunks_mut::<UNITS>().0;
+        let mut total_back = [R::zero(); UNITS];
         for &(row, weight) in sample {
-            let hidden = self.hidden(row, scale, x);
+            let hidden = self.hidden(row, scale, &shift, x);
             // The outputs are at most 32, so that no exponential overflows.
             let mut share = self.outputs(&hidden).map(|o| o.exp());
             let total = share.iter().fold(R::zero(), |sum, &e| sum + e);
@@ -150,18 +167,22 @@ impl<R: Real> StochasticLoss<R> for Network<R> {
             }
             share[self.labels[row]] -= weight;
             let mut back = [R::zero(); UNITS];
-            for ((back, &h), signs) in back.iter_mut().zip(&hidden).zip(&self.output) {
-                let terms = share.iter().zip(signs);
-                let sum = terms.fold(R::zero(), |sum, (&s, &sign)| sum + s * sign);
-                *back = scale * (R::one() - h.square()) * sum;
+            for (&share, signs) in share.iter().zip(&self.back) {
+                add_scaled(&mut back, share, signs);
             }
-            let columns = gradient.as_chunks_mut::<UNITS>().0;
-            for (&a, g) in self.input(row).iter().zip(columns) {
-                add_scaled(g, a, &back);
+            for j in 0..UNITS {
+                back[j] *= scale * (R::one() - hidden[j].square());
+                total_back[j] += back[j];
+            }
+            for &(pixel, a) in self.inputs.ink(row) {
+                add_scaled(&mut columns[pixel], a, &back);
             }
         }
+        for (&a, column) in self.inputs.mean.iter().zip(columns) {
+            add_scaled(column, -a, &total_back);
+        }
         if self.normalised {
-            let along = product(gradient, x) / product(x, x);
+            let along = product(gradient, x) / square;
             for (g, &x) in gradient.iter_mut().zip(x) {
                 *g -= along * x;
             }

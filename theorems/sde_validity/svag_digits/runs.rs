@@ -1,49 +1,24 @@
-//! Runs on the network, and what is averaged along them.
+//! Chains on the network, and what is averaged along them.
 
-use proofmark::arithmetic::{Ratio, Real, ratio};
-use proofmark::dynamics::{Svag, svag_weights};
+use proofmark::arithmetic::Ratio;
+use proofmark::claim::{Context, Memo};
+use proofmark::dynamics::Svag;
+use proofmark::evidence::Reason;
 use proofmark::linear::norm_squared;
-use proofmark::noise::{Gaussian, Law, Stream, UniformIndex, Words};
+use proofmark::noise::{Gaussian, Stream, Words};
 use rayon::prelude::*;
 
 use super::digits::{DIGITS, TRAINING};
 use super::network::{DIMENSION, Network, Weighted, product};
+use super::setting::Setting;
 
-/// Which dynamics is run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Algorithm {
-    /// SVAG; of $l = 1$, SGD.
-    Svag,
-    /// One batch, times $1 + \sqrt{l-1}\,\varepsilon$ for a random sign: the same mean, and
-    /// the covariance $l\Sigma + (l-1)\nabla L\nabla L^\top$.
-    SignNoise,
-    /// All data, weighted by $1 + \sqrt{n/B}(z_i - \bar z)$ with normal $z$: noisy gradient
-    /// descent.
-    Gaussian,
-}
-
-/// What is run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Setting {
-    /// $\eta$, of one step of SGD.
-    pub eta: Ratio,
-    /// $B$.
-    pub batch: u32,
-    /// $l$.
-    pub amplification: u32,
-    /// $\lambda$.
-    pub lambda: Ratio,
-    /// The dynamics.
-    pub algorithm: Algorithm,
-    /// Is the loss scale-invariant?
-    pub normalised: bool,
-}
-
-/// How long chains are, in $\eta k/l$.
+/// How many chains there are, where they begin and how long they are, in $\eta k/l$.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Plan {
     /// Independent chains.
     pub chains: u64,
+    /// $|x_0|^2$.
+    pub start: f64,
     /// Time that is left out.
     pub burn: f64,
     /// Time that is averaged.
@@ -63,160 +38,149 @@ pub struct Means {
     pub noise: f64,
     /// Of $|g^l|^2$.
     pub squared: f64,
+    /// $|x|^2$ at the end.
+    pub end: f64,
     /// Share of the test rows that are told right at the end.
     pub accuracy: f64,
 }
 
-/// What is known of the samples of a step.
-#[derive(Clone, Copy, Debug)]
-pub struct Drawn {
-    /// What the first batch was multiplied by.
-    factor: f64,
-    /// Is the second all data?
-    all: bool,
+/// $|x|^2$ from which all warm up, near the equilibrium.
+const WARM_START: f64 = 10.6;
+/// Time for which they do so: the directions have then settled to a hundredth of $NR$.
+const WARM_UP: f64 = 51.2;
+
+/// The direction that small steps of SGD have reached from a normal one, in one chain. Every
+/// setting begins there, so that what a chain remembers of its valley is common to a pair.
+fn direction(setting: &Setting, network: &Network<f64>, chain: u64, context: &Context) -> Vec<f64> {
+    static KNOWN: Memo<(Ratio, bool, u64, u64), Vec<f64>> = Memo::new();
+    let warm = Setting { lambda: setting.lambda, normalised: setting.normalised, ..Setting::SMALL };
+    let key = (warm.lambda, warm.normalised, context.seed, chain);
+    let found = KNOWN.at(key, || {
+        let x = context.stream("start", chain).draws(&Gaussian, 0).take(DIMENSION).collect();
+        let stream = context.stream("warm-up", chain);
+        let mut walk = Walk::new(&warm, network, &stream, of_length(x, WARM_START));
+        walk.pass(WARM_UP);
+        Ok(walk.x)
+    });
+    found.expect("it fails for no reason")
 }
 
-/// $|x|^2$ where chains begin, near the equilibrium.
-const START: f64 = 10.6;
-/// Time of SGD with small steps before anything else: three relaxations $1/4\lambda$, and long
-/// enough for the directions.
-const WARM_UP: f64 = 120.0;
+fn of_length(mut x: Vec<f64>, squared: f64) -> Vec<f64> {
+    let scale = (squared / norm_squared(&x)).sqrt();
+    for x in &mut x {
+        *x *= scale;
+    }
+    x
+}
 
-impl Setting {
-    /// SGD with $\eta = \frac15$, $B = 8$, $\lambda = \frac1{100}$: small steps.
-    pub const SMALL: Setting = Setting {
-        eta: ratio(1, 5),
-        batch: 8,
-        amplification: 1,
-        lambda: ratio(1, 100),
-        algorithm: Algorithm::Svag,
-        normalised: true,
+/// Runs independent chains; claims that ask for the same see the same ones.
+///
+/// They are known one by one, and threads begin at different ones: two claims that ask for the
+/// same at once share the work instead of doing it twice.
+pub fn run(setting: Setting, plan: Plan, context: &Context) -> Result<Vec<Means>, Reason> {
+    static KNOWN: Memo<(Setting, Plan, u64, u64), Means> = Memo::new();
+    let shared = Context { claim: "chains", instance: "all", ..*context };
+    let all: Vec<usize> = (0..DIGITS.rows()).collect();
+    let (network, name) = (Network::on(&all, setting.normalised), format!("{setting:?}"));
+    let one = |chain: u64| {
+        KNOWN.at((setting, plan, context.seed, chain), || {
+            let x = of_length(direction(&setting, &network, chain, &shared), plan.start);
+            let mut walk = Walk::new(&setting, &network, &shared.stream(&name, chain), x);
+            walk.pass(plan.burn);
+            let means = walk.average(plan.time);
+            let is_finite = (means.radius + means.noise + means.gradient).is_finite();
+            if is_finite { Ok(means) } else { Err(Reason::Diverged) }
+        })
     };
+    let thread = rayon::current_thread_index().unwrap_or(0) as u64;
+    let first = thread * plan.chains / rayon::current_num_threads() as u64;
+    let from_first = (0..plan.chains).into_par_iter().map(|n| one((n + first) % plan.chains));
+    let mut means = from_first.collect::<Result<Vec<_>, Reason>>()?;
+    means.rotate_right(first as usize);
+    Ok(means)
+}
 
-    /// With another $l$.
-    pub fn amplified(self, l: u32) -> Self {
-        Setting { amplification: l, ..self }
+/// A chain on its way.
+struct Walk<'a> {
+    setting: &'a Setting,
+    network: &'a Network<f64>,
+    steps: Svag<f64>,
+    words: Words,
+    samples: [Vec<Weighted<f64>>; 2],
+    x: Vec<f64>,
+}
+
+impl<'a> Walk<'a> {
+    /// From `x`, with the draws of a stream.
+    fn new(setting: &'a Setting, network: &'a Network<f64>, stream: &Stream, x: Vec<f64>) -> Self {
+        let samples = [vec![], vec![]];
+        Walk { setting, network, steps: setting.steps(), words: stream.words_from(0), samples, x }
     }
 
-    /// With $\eta$ and $B$ times $\kappa$.
-    pub fn scaled(self, kappa: u32) -> Self {
-        let eta = ratio(self.eta.numerator() * i64::from(kappa), self.eta.denominator());
-        Setting { eta, batch: self.batch * kappa, ..self }
+    /// Number of steps in a time.
+    fn count(&self, time: f64) -> u64 {
+        (time / self.setting.step()).round() as u64
     }
 
-    /// $h = \eta/l$.
-    pub fn step(&self) -> f64 {
-        self.eta.to_f64() / f64::from(self.amplification)
-    }
-
-    /// $(c_1, c_2)$.
-    pub fn weights<R: Real>(&self) -> [R; 2] {
-        match self.algorithm {
-            Algorithm::Svag => {
-                svag_weights(R::integer(2 * i64::from(self.amplification) - 1).sqrt())
-            }
-            Algorithm::SignNoise | Algorithm::Gaussian => [R::one(), R::zero()],
-        }
-    }
-
-    /// The steps of the algorithm.
-    pub fn steps<R: Real>(&self) -> Svag<R> {
-        let step = R::of(self.eta) / R::integer(i64::from(self.amplification));
-        Svag::with_weights(DIMENSION, step, R::of(self.lambda), self.weights())
-    }
-
-    /// Draws the samples of a step. The second, which SVAG with $l > 1$ needs, serves SGD and its
-    /// variants for the estimates: a plain batch, or all data where a batch is no smaller.
-    pub fn draw(&self, words: &mut Words, samples: &mut [Vec<Weighted<f64>>; 2]) -> Drawn {
-        let mut next = || words.next().expect("a stream never ends");
-        let (n, batch) = (TRAINING as f64, f64::from(self.batch));
-        let [first, second] = samples;
-        first.clear();
-        second.clear();
-        if self.algorithm == Algorithm::Gaussian {
-            first.extend((0..TRAINING).map(|row| (row, Gaussian.draw(next()))));
-            let mean = first.iter().fold(0.0, |sum, (_, z)| sum + z) / n;
-            for (_, z) in first {
-                *z = (1.0 + (n / batch).sqrt() * (*z - mean)) / n;
-            }
-            return Drawn { factor: 1.0, all: false };
-        }
-        let sign = |word: u64| if word & 1 == 0 { 1.0 } else { -1.0 };
-        let root = (f64::from(self.amplification) - 1.0).sqrt();
-        let is_signed = self.algorithm == Algorithm::SignNoise;
-        let factor = if is_signed { 1.0 + root * sign(next()) } else { 1.0 };
-        let index = UniformIndex(TRAINING as u32);
-        first.extend((0..self.batch).map(|_| (index.index(next()), factor / batch)));
-        let all = self.weights::<f64>()[1] == 0.0 && 2 * self.batch as usize >= TRAINING;
-        if all {
-            second.extend((0..TRAINING).map(|row| (row, 1.0 / n)));
+    /// One step, and $\langle g_1, g_2\rangle$ and its like, as in [`Means`].
+    fn advance(&mut self) -> [f64; 3] {
+        let is_all = self.setting.draw(&mut self.words, &mut self.samples);
+        let [first, second] = &self.samples;
+        let squared = self.steps.advance(self.network, [first, second], &mut self.x);
+        let [a, b] = self.steps.gradients();
+        let [first, across, second] = [product(a, a), product(a, b), product(b, b)];
+        if is_all {
+            [second, first - 2.0 * across + second, squared]
         } else {
-            second.extend((0..self.batch).map(|_| (index.index(next()), 1.0 / batch)));
+            [across, 0.5 * (first + second) - across, squared]
         }
-        Drawn { factor, all }
     }
 
-    /// Runs independent chains. All begin with small steps of SGD.
-    pub fn chains(&self, plan: Plan, stream: impl Fn(u64) -> Stream + Sync) -> Vec<Means> {
-        let all: Vec<usize> = (0..DIGITS.rows()).collect();
-        let network = Network::on(&all, self.normalised);
-        let chains = (0..plan.chains).into_par_iter();
-        chains.map(|chain| self.chain(&network, plan, &stream(chain))).collect()
+    /// One step of which only $|g^l|^2$ is asked: a second batch that is drawn for the estimates
+    /// alone is drawn all the same, and not looked at.
+    fn hurry(&mut self) -> f64 {
+        self.setting.draw(&mut self.words, &mut self.samples);
+        if self.setting.amplification == 1 {
+            self.samples[1].clear();
+        }
+        let [first, second] = &self.samples;
+        self.steps.advance(self.network, [first, second], &mut self.x)
     }
 
-    fn chain(&self, network: &Network<f64>, plan: Plan, stream: &Stream) -> Means {
-        let mut words = stream.words_from(0);
-        let mut x: Vec<f64> = (0..DIMENSION)
-            .map(|_| Gaussian.draw(words.next().expect("a stream never ends")))
-            .collect();
-        let scale = (START / norm_squared(&x)).sqrt();
-        for x in &mut x {
-            *x *= scale;
+    /// Steps of which nothing is averaged.
+    fn pass(&mut self, time: f64) {
+        for _ in 0..self.count(time) {
+            self.hurry();
         }
-        let mut samples = [vec![], vec![]];
-        let warm = Setting { lambda: self.lambda, normalised: self.normalised, ..Setting::SMALL };
-        let mut steps = warm.steps::<f64>();
-        for _ in 0..(WARM_UP / warm.step()) as u64 {
-            warm.draw(&mut words, &mut samples);
-            // The second batch has the weight zero here.
-            samples[1].clear();
-            steps.advance(network, [&samples[0], &samples[1]], &mut x);
-        }
-        let mut steps = self.steps::<f64>();
-        let mut advance = |x: &mut Vec<f64>| {
-            let drawn = self.draw(&mut words, &mut samples);
-            let squared = steps.advance(network, [&samples[0], &samples[1]], x);
-            let [a, b] = steps.gradients();
-            let across = product(a, b) / drawn.factor;
-            let [first, second] = [product(a, a) / drawn.factor.powi(2), product(b, b)];
-            if drawn.all {
-                [second, first - 2.0 * across + second, squared]
-            } else {
-                [across, 0.5 * (first + second) - across, squared]
-            }
-        };
-        for _ in 0..(plan.burn / self.step()) as u64 {
-            advance(&mut x);
-        }
+    }
+
+    /// Steps along which is averaged, at the points that they leave. Gradient and noise are
+    /// estimated at every other one, which costs as much as the steps and tells about as much.
+    fn average(mut self, time: f64) -> Means {
         let mut sums = Means::default();
-        let count = (plan.time / self.step()) as u64;
-        for _ in 0..count {
-            sums.radius += product(&x, &x);
-            let [gradient, noise, squared] = advance(&mut x);
+        let count = self.count(time);
+        for k in 0..count {
+            sums.radius += product(&self.x, &self.x);
+            if k % 2 == 1 {
+                sums.squared += self.hurry();
+                continue;
+            }
+            let [gradient, noise, squared] = self.advance();
             sums.gradient += gradient;
             sums.noise += noise;
             sums.squared += squared;
         }
-        let told = (TRAINING..DIGITS.rows())
-            .filter(|&row| network.classify(row, &x) == DIGITS.classes[row])
-            .count();
-        let count = count as f64;
+        let tests = TRAINING..DIGITS.rows();
+        let is_told = |&row: &usize| self.network.classify(row, &self.x) == DIGITS.classes[row];
+        let told = tests.clone().filter(is_told).count();
+        let (estimates, count) = (count.div_ceil(2) as f64, count as f64);
         Means {
             radius: sums.radius / count,
-            gradient: sums.gradient / count,
-            noise: sums.noise / count,
+            gradient: sums.gradient / estimates,
+            noise: sums.noise / estimates,
             squared: sums.squared / count,
-            accuracy: told as f64 / (DIGITS.rows() - TRAINING) as f64,
+            end: product(&self.x, &self.x),
+            accuracy: told as f64 / tests.len() as f64,
         }
     }
 }
