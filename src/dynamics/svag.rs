@@ -60,14 +60,15 @@ impl<R: Field> Svag<R> {
     /// One step. Returns $|c_1\nabla L_{\gamma_1}(x) + c_2\nabla L_{\gamma_2}(x)|^2$ at the point
     /// that it leaves.
     #[inline]
+    #[expect(clippy::needless_range_loop, reason = "three slices in step, one of them written")]
     pub fn advance<L: StochasticLoss<R>>(
         &mut self,
         loss: &L,
         samples: [&L::Sample; 2],
         x: &mut [R],
     ) -> R {
-        // All of one length, which the compiler knows wherever it is a constant of the loss: it then
-        // checks no index, and takes several coordinates at once.
+        // All of one length, which the compiler knows wherever it is a constant of the loss: then
+        // it checks no index and takes several coordinates at once.
         let d = loss.dimension();
         assert_eq!(self.first.len(), d, "the buffers have the dimension of the loss");
         let (first, second, x) = (&mut self.first[..d], &mut self.second[..d], &mut x[..d]);
