@@ -64,8 +64,9 @@ impl<R: Real> SharpnessAware<R> {
     /// One step. Returns $\|\nabla L(x)\|$ at the point that it leaves.
     #[inline]
     pub fn advance(&mut self, loss: &impl Loss<R>, x: &mut [R]) -> R {
-        loss.gradient(x, &mut self.gradient);
-        let norm = self.gradient.iter().fold(R::zero(), |sum, g| sum + g.square()).sqrt();
+        let gradient = &mut self.gradient[..loss.dimension()];
+        loss.gradient(x, gradient);
+        let norm = gradient.iter().fold(R::zero(), |sum, g| sum + g.square()).sqrt();
         self.descend(loss, x, self.radius / norm);
         norm
     }
@@ -81,11 +82,17 @@ impl<R: Real> SharpnessAware<R> {
     /// The step with $x + s\,g$ for the gradient $g$ that was evaluated.
     #[inline]
     fn descend(&mut self, loss: &impl Loss<R>, x: &mut [R], scale: R) {
-        for ((a, &x), &g) in self.ascended.iter_mut().zip(x.iter()).zip(&self.gradient) {
+        // All of one length, which the compiler knows wherever it is a constant of the loss: then
+        // few coordinates stay in registers.
+        let d = loss.dimension();
+        assert_eq!(self.gradient.len(), d, "the buffers have the dimension of the loss");
+        let (gradient, ascended) = (&mut self.gradient[..d], &mut self.ascended[..d]);
+        let x = &mut x[..d];
+        for ((a, &x), &g) in ascended.iter_mut().zip(x.iter()).zip(gradient.iter()) {
             *a = x + scale * g;
         }
-        loss.gradient(&self.ascended, &mut self.gradient);
-        for (x, &g) in x.iter_mut().zip(&self.gradient) {
+        loss.gradient(ascended, gradient);
+        for (x, &g) in x.iter_mut().zip(gradient.iter()) {
             *x -= self.step * g;
         }
     }

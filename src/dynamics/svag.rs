@@ -60,20 +60,27 @@ impl<R: Field> Svag<R> {
     /// One step. Returns $|c_1\nabla L_{\gamma_1}(x) + c_2\nabla L_{\gamma_2}(x)|^2$ at the point
     /// that it leaves.
     #[inline]
+    #[expect(clippy::needless_range_loop, reason = "three slices in step, one of them written")]
     pub fn advance<L: StochasticLoss<R>>(
         &mut self,
         loss: &L,
         samples: [&L::Sample; 2],
         x: &mut [R],
     ) -> R {
-        loss.gradient(samples[0], x, &mut self.first);
-        loss.gradient(samples[1], x, &mut self.second);
-        let (keep, [c1, c2]) = (R::one() - self.step * self.decay, self.weights);
+        // All of one length, which the compiler knows wherever it is a constant of the loss: then
+        // it checks no index and takes several coordinates at once.
+        let d = loss.dimension();
+        assert_eq!(self.first.len(), d, "the buffers have the dimension of the loss");
+        let (first, second, x) = (&mut self.first[..d], &mut self.second[..d], &mut x[..d]);
+        loss.gradient(samples[0], x, first);
+        loss.gradient(samples[1], x, second);
+        let (step, keep) = (self.step, R::one() - self.step * self.decay);
+        let [c1, c2] = self.weights;
         let mut squared = R::zero();
-        for ((x, &a), &b) in x.iter_mut().zip(&self.first).zip(&self.second) {
-            let g = c1 * a + c2 * b;
+        for j in 0..d {
+            let g = c1 * first[j] + c2 * second[j];
             squared += g.square();
-            *x = keep * *x - self.step * g;
+            x[j] = keep * x[j] - step * g;
         }
         squared
     }

@@ -9,6 +9,7 @@ pub mod draw;
 mod f64_bounds;
 mod functions;
 mod mp_against_rug;
+mod roots;
 mod special;
 mod text;
 
