@@ -102,10 +102,10 @@ impl Moved {
     ///
     /// To first order a step moves it by $-\eta\rho\,\partial\Phi\nabla^2L\,n +
     /// \frac12\eta^2\partial^2\Phi[\nabla L, \nabla L]$, the sum of which is an integral along
-    /// gradient flow. On the hyperbola with $r = uv - 1$ and $N = \|(u, v)\|$, where $N^4 = \Delta^2
-    /// + 4(1 + r)^2$, these are $-\Delta\int r\,dr/N^2$ and $-2\Delta\int dr/N^3$. In the valley
-    /// they are $-\frac1{2k}e^{k\Phi}(e^{k^2v^2/4} - 1)$ and $-\frac k2\int dv/\sqrt{1 +
-    /// k^2v^2/4}$.
+    /// gradient flow. On the hyperbola with $r = uv - 1$ and $N = \|(u, v)\|$, where
+    /// $N^4 = \Delta^2 + 4(1 + r)^2$, these are $-\Delta\int r\,dr/N^2$ and
+    /// $-2\Delta\int dr/N^3$. In the valley they are $-\frac1{2k}e^{k\Phi}(e^{k^2v^2/4} - 1)$ and
+    /// $-\frac k2\int dv/\sqrt{1 + k^2v^2/4}$.
     fn factors(&self) -> [f64; 2] {
         let i = &self.instance;
         let [u, v] = i.start.map(|x| x.to_f64());

@@ -29,9 +29,9 @@ fn plan(setting: &Setting, context: &Context) -> Plan {
     let (start, burn, time) = match setting.batch {
         // Of the length one the network is the same with and without its normalisation.
         _ if !setting.normalised => (1.0, 25.6, 51.2),
-        ..=8 => (10.5, 12.8, 51.2),
-        ..=64 => (11.8, 12.8, 38.4),
-        ..=256 => (19.2, 38.4, 115.2),
+        0..=8 => (10.5, 12.8, 51.2),
+        9..=64 => (11.8, 12.8, 38.4),
+        65..=256 => (19.2, 38.4, 115.2),
         _ => (33.0, 25.6, 76.8),
     };
     let is_whole = setting.normalised && setting.lambda.numerator() > 0;

@@ -1,6 +1,6 @@
 //! C1 to C3: which of the algorithms stay together from one and the same start.
 
-use proofmark::arithmetic::{Real, ratio};
+use proofmark::arithmetic::{Field, Real, ratio};
 use proofmark::claim::{
     Check, Claim, Clock, Complete, Context, Dial, Precision, Predicted, Regime, Wrong,
 };
@@ -99,7 +99,7 @@ impl Pair {
 
     /// $|x_t|^2$ over that of the reference if it grows by so much more.
     fn grown(&self, growth: f64) -> f64 {
-        let left = START * START * self.reference.memory() / self.reference.radius().powi(2);
+        let left = START * START * self.reference.memory() / self.reference.radius().square();
         (left + (1.0 - left) * growth).sqrt()
     }
 

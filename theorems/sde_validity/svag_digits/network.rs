@@ -52,7 +52,6 @@ const LANES: usize = 8;
 /// $\langle a, b\rangle$ of vectors with a multiple of eight entries, in eight partial sums: in
 /// fixed order like the sum one by one, and several times faster.
 #[inline]
-#[expect(clippy::needless_range_loop, reason = "three arrays in step, which zips do not inline")]
 pub fn product<R: Real>(a: &[R], b: &[R]) -> R {
     let mut sums = [R::zero(); LANES];
     for (a, b) in a.as_chunks::<LANES>().0.iter().zip(b.as_chunks::<LANES>().0) {
@@ -103,9 +102,9 @@ impl<R: Real> Network<R> {
             for &(pixel, a) in self.inputs.ink(row) {
                 add_scaled(&mut sums, a, &columns[2 * pixel + half]);
             }
-            for j in 0..HALF {
+            for (j, &sum) in sums.iter().enumerate() {
                 let unit = HALF * half + j;
-                hidden[unit] = (scale * (sums[j] - shift[unit])).tanh();
+                hidden[unit] = (scale * (sum - shift[unit])).tanh();
             }
         }
         hidden

@@ -1,6 +1,6 @@
 //! C5: where the linear scaling rule breaks.
 
-use proofmark::arithmetic::ratio;
+use proofmark::arithmetic::{Field, ratio};
 use proofmark::claim::{
     Check, Claim, Clock, Complete, Context, Dial, Precision, Predicted, Regime, Wrong,
 };
@@ -37,7 +37,7 @@ impl Scaled {
 
     /// $(\kappa - C^2)/(\kappa(C^2 - 1))$.
     fn bound(&self) -> f64 {
-        let square = self.closeness().powi(2);
+        let square = self.closeness().square();
         (self.kappa - square) / (self.kappa * (square - 1.0))
     }
 
