@@ -60,7 +60,6 @@ impl<R: Field> Svag<R> {
     /// One step. Returns $|c_1\nabla L_{\gamma_1}(x) + c_2\nabla L_{\gamma_2}(x)|^2$ at the point
     /// that it leaves.
     #[inline]
-    #[expect(clippy::needless_range_loop, reason = "three slices in step, one of them written")]
     pub fn advance<L: StochasticLoss<R>>(
         &mut self,
         loss: &L,
