@@ -15,8 +15,9 @@ pub trait StochasticLoss<R: Field> {
     fn gradient(&self, sample: &Self::Sample, x: &[R], gradient: &mut [R]);
 }
 
-/// Steps $x \leftarrow (1 - h\lambda)x - h\,(c_1\nabla L_{\gamma_1}(x) + c_2\nabla L_{\gamma_2}(x))$
-/// with $h = \eta/l$ and $c_{1,2} = (1 \pm \sqrt{2l - 1})/2$, with the buffers that they need.
+/// Steps $x \leftarrow (1 - h\lambda)x - h\,(c_1\nabla L_{\gamma_1}(x) + c_2\nabla
+/// L_{\gamma_2}(x))$ with $h = \eta/l$ and $c_{1,2} = (1 \pm \sqrt{2l - 1})/2$, with the buffers
+/// that they need.
 ///
 /// At $l = 1$ it is stochastic gradient descent, $(c_1, c_2) = (1, 0)$. Li, Malladi, Arora (2021),
 /// arXiv 2102.12470.

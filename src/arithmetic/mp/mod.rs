@@ -3,8 +3,8 @@
 //! `Mp` is `Copy`, never allocates and carries its precision in the type, so that generic formulas
 //! read as in the paper. Each operation builds MPFR's three-word header on the stack, pointing at
 //! the inline limbs, and calls MPFR; results are correctly rounded and hence the same on every
-//! machine. Sums, products, quotients and roots of ordinary numbers do without the call (`limbs`), to
-//! the same bits.
+//! machine. Sums, products, quotients and roots of ordinary numbers do without the call (`limbs`),
+//! to the same bits.
 //!
 //! This is the only file of the harness with `unsafe` (those beside it forbid it again). Two rules
 //! make it sound. A header lives no longer than the call that it is built for. And no header is

@@ -1,4 +1,5 @@
-//! Sums, products, quotients and roots whose limbs carry, cancel, tie or lie far apart, against `rug`.
+//! Sums, products, quotients and roots whose limbs carry, cancel, tie or lie far apart, against
+//! `rug`.
 
 use proofmark::arithmetic::{Mp, Round};
 use rug::float::Round as Mode;

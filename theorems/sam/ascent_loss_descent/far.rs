@@ -3,8 +3,8 @@
 //! While $\psi$ is small a step multiplies $v$ by $1 - \eta\lambda_1(1 + \lambda_1/\gamma +
 //! \lambda_1(\lambda_1 - \lambda_2)/\gamma^2)$ and takes $\eta\lambda_2(\gamma + \lambda_2)$ from
 //! $\gamma$. The last term dominates near the $\gamma_* = \sqrt\eta\,\lambda_1\sqrt{(\lambda_1 -
-//! \lambda_2)/2}$ of the cycle, where the factor becomes $-1$: with $y = \gamma/\gamma_*$ it is $1 -
-//! 2/y^2$, and down to there $\ln|v|$ falls by
+//! \lambda_2)/2}$ of the cycle, where the factor becomes $-1$: with $y = \gamma/\gamma_*$ it is
+//! $1 - 2/y^2$, and down to there $\ln|v|$ falls by
 //! $$\frac{\gamma_*}{\eta\lambda_2^2}\int_1^\infty-\ln|1 - 2/y^2|\,dy = \frac K{\sqrt\eta},
 //! \qquad K = \frac{2\ln(1 + \sqrt2)\,\lambda_1\sqrt{\lambda_1 - \lambda_2}}{\lambda_2^2}.$$
 
@@ -74,12 +74,13 @@ impl Approach {
     }
 }
 
-/// The fall, and what doubles make of it: below $2^{-1074}$, which is $e^{-744.4}$, $v$ is zero, and
-/// the misalignment differs by all of itself.
+/// The fall, and what doubles make of it: below $2^{-1074}$, which is $e^{-744.4}$, $v$ is zero,
+/// and the misalignment differs by all of itself.
 pub const DOUBLES_LOSE_THE_MISALIGNMENT: Complete<Claim<Instance, Approach>> = Claim {
     name: "doubles_lose_the_misalignment",
     says: "coming in from $w = \\rho$ at $\\eta = 2^{-16}$, $\\ln|v|$ falls by $cK/\\sqrt\\eta$, \
-        $c = 1$; that is below all doubles, in which the misalignment ends at 0 and not on the cycle",
+        $c = 1$; that is below all doubles, in which the misalignment ends at 0 and not on the \
+        cycle",
     clock: Clock::Steps,
     precision: Precision::Fixed(128),
     on: |i: &Instance| i.id == "frozen_wide_gap",

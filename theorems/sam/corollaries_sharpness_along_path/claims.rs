@@ -144,8 +144,9 @@ fn leading(run: &[(f64, End)]) -> f64 {
     0.5 * lambda * lambda
 }
 
-/// C3, where $\lambda_1$ is least on $\Gamma$: $\frac12\rho^2\lambda_1$ is then $\inf L^{\text{Max}}_
-/// \rho$ up to $O(\rho^3)$, and SAM an $\epsilon\rho^2$-minimiser with the $\epsilon$ of the law.
+/// C3, where $\lambda_1$ is least on $\Gamma$: $\frac12\rho^2\lambda_1$ is then $\inf
+/// L^{\text{Max}}_ \rho$ up to $O(\rho^3)$, and SAM an $\epsilon\rho^2$-minimiser with the
+/// $\epsilon$ of the law.
 pub const MINIMISER: Complete<Claim<Instance, End>> = Claim {
     name: "minimiser",
     says: r"$(L^{\mathrm{Max}}_\rho(x_t) - \inf L^{\mathrm{Max}}_\rho)/\rho^2 \to

@@ -1,8 +1,8 @@
 //! # The sharpness along the path of SAM
 //!
 //! Settled over a point of the manifold of minimisers, SAM sees the worst-direction sharpness
-//! $R^{\text{Max}}_\rho(x) = \max_{\|v\|\le1}L(x + \rho v) - L(x)$ at $\frac12\rho^2\lambda_1$ up to
-//! a multiple of $\eta\rho^2$, and where $\lambda_1$ is least it nearly minimises
+//! $R^{\text{Max}}_\rho(x) = \max_{\|v\|\le1}L(x + \rho v) - L(x)$ at $\frac12\rho^2\lambda_1$ up
+//! to a multiple of $\eta\rho^2$, and where $\lambda_1$ is least it nearly minimises
 //! $L^{\text{Max}}_\rho = L + R^{\text{Max}}_\rho$. Both multiples are known.
 //!
 //! **Hypotheses.** (H1) The ascent is normalised. (H2) $\eta\lambda < 1$ for $\lambda = \lambda_1$,

@@ -187,7 +187,8 @@ pub const DOUBLE_PRECISION_IN_THE_EIGENBASIS_STICKS: Complete<Claim<Instance, Pa
     name: "double_precision_in_the_eigenbasis_sticks",
     says: r"in the eigenbasis `f64` rounds nothing of $w$ into $v$; $v$ falls to the smallest
 subnormal $2^{-1074}$, stays there while a step of it rounds to one unit, and so switches yet
-elsewhere, at $c$ times the root of $\int_{x_s}^{|u_e|} = 1074 + \log_2|w| - \frac12$ bits, $c = 1$",
+elsewhere, at $c$ times the root of $\int_{x_s}^{|u_e|} = 1074 + \log_2|w| - \frac12$ bits, $c =
+1$",
     clock: Clock::EtaRhoSquared,
     precision: Precision::DOUBLE,
     on: |i: &Instance| i.id == "deep",

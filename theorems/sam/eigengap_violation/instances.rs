@@ -104,7 +104,8 @@ impl<R: Field> Loss<R> for Turned<R> {
 /// H1.
 pub const CROSSING: Hypothesis<Instance> = Hypothesis {
     name: "H1 crossing",
-    says: r"the flow of the top curvature $B$ leads to where $A > B$: there is no eigengap along it",
+    says: r"the flow of the top curvature $B$ leads to where $A > B$: there is no eigengap along
+it",
     margin: |i| {
         let loss = i.loss().over::<Enclosure>();
         let end = -Enclosure::one();

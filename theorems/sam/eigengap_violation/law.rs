@@ -67,7 +67,8 @@ pub fn slope(i: &Instance) -> f64 {
 }
 
 /// $\log_2$ of what roundings leave at the crossing, in units of $2^{-p}$ of $w$: they add up as a
-/// random walk over the $\sqrt{\pi/(\mu\dot u)}$ steps during which $|m| = e^{\mu x}$ is nearly one.
+/// random walk over the $\sqrt{\pi/(\mu\dot u)}$ steps during which $|m| = e^{\mu x}$ is nearly
+/// one.
 pub fn noise_bits(i: &Instance) -> f64 {
     let [_, drift] = passive::<f64>(i, 0.0);
     0.5 * log2(Real::sqrt(std::f64::consts::PI / (slope(i).abs() * drift)))

@@ -62,7 +62,8 @@ impl Parted {
 }
 
 /// What is left of the walk of the roundings is normal: with a probability of 98 per cent it lies
-/// between a sixty-fourth of the standard deviation and thrice it. Two precisions part while the trajectories of both still look the same.
+/// between a sixty-fourth of the standard deviation and thrice it. Two precisions part while the
+/// trajectories of both still look the same.
 pub const PRECISIONS_PART_BY_A_LAW: Complete<Claim<Instance, Parted>> = Claim {
     name: "precisions_part_by_a_law",
     says: r"step by step past the crossing, $v/w$ in $p$ = 53, 128 and 256 bits differs from that in
@@ -114,8 +115,8 @@ fn spans(run: &Parted) -> Vec<[f64; 3]> {
 /// $w$ itself shrinks with $u$, by less than the relative $|u|$.
 pub const PRECISIONS_PART_AT_THE_RATE_OF_GROWTH: Complete<Claim<Instance, Parted>> = Claim {
     name: "precisions_part_at_the_rate_of_growth",
-    says: r"between its first and last difference from 2048 bits, over up to 240 bits, each precision
-parts from it by $c\sum\log_2|m|$ bits with $c = 1$",
+    says: r"between its first and last difference from 2048 bits, over up to 240 bits, each
+precision parts from it by $c\sum\log_2|m|$ bits with $c = 1$",
     clock: Clock::Steps,
     precision: Precision::Fixed(2048),
     on: |i: &Instance| i.id == "deep",

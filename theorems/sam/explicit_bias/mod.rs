@@ -11,9 +11,9 @@
 //! **Conclusions.** If $L_\rho(x) \le \inf_{U'}L_\rho + \Delta\rho^2$, then $L(x) - \inf L \le
 //! (\Delta + \varepsilon(\rho))\rho^2$ and $-\varepsilon(\rho) \le S(x) -
 //! \inf_{U'\cap\Gamma}S \le \Delta + \varepsilon(\rho)$ with $\varepsilon(\rho) \to 0$. For
-//! $L = \frac12(F_1(u)v^2 + F_2(u)w^2)$: (C1) the minimisers are those of $F_1$, $F_2$ and $F_1 + F_2$ on $\Gamma$;
-//! $L^{Asc}$ is infinite on $\Gamma$, and its infimum is approached along $v_M$ and not
-//! attained. (C2) Both bounds hold with $\varepsilon = 0$ and are nearly attained. (C3) The
+//! $L = \frac12(F_1(u)v^2 + F_2(u)w^2)$: (C1) the minimisers are those of $F_1$, $F_2$ and $F_1 +
+//! F_2$ on $\Gamma$; $L^{Asc}$ is infinite on $\Gamma$, and its infimum is approached along $v_M$
+//! and not attained. (C2) Both bounds hold with $\varepsilon = 0$ and are nearly attained. (C3) The
 //! tolerance from which on every minimiser of $L$ is admitted is $\Delta = \max S - \min S$ up to
 //! $O(\rho)$.
 //!

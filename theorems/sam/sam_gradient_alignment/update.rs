@@ -48,8 +48,8 @@ pub const GRADIENT_UPDATE: Complete<Claim<Instance, Sizes>> = Claim {
 }
 .checked();
 
-/// C3 in $\eta$: the remainder over $\rho^2$ at $\rho = 2^{-40}$. Without coupling it is of order 2:
-/// the third derivative along $n$ then has no part in the range of the Hessian.
+/// C3 in $\eta$: the remainder over $\rho^2$ at $\rho = 2^{-40}$. Without coupling it is of order
+/// 2: the third derivative along $n$ then has no part in the range of the Hessian.
 pub const GRADIENT_UPDATE_IN_ETA: Complete<Claim<Instance, Sizes>> = Claim {
     name: "gradient_update_in_eta",
     says: "with coupling, that remainder over ρ² is of order 1 in η",

@@ -8,9 +8,9 @@
 //!
 //! **Conclusions.** C1 On $\frac12\lambda v^2$ the turn comes with step $k^* = \lceil\ln((v_0 +
 //! \rho)/\rho)/(-\ln(1 - \eta\lambda))\rceil$, exactly. C2 With more normal directions the smallest
-//! curvature gives the slope in $\ln(1/\rho)$. C3 From the turn on $\operatorname{dist}(x_t, \Gamma)
-//! \le \eta\lambda\rho$, and that constant is attained. C4 Until then $\Phi$ has moved by $a\eta +
-//! b\rho$ to leading order, with $a$ and $b$ in closed form on two losses.
+//! curvature gives the slope in $\ln(1/\rho)$. C3 From the turn on $\operatorname{dist}(x_t,
+//! \Gamma) \le \eta\lambda\rho$, and that constant is attained. C4 Until then $\Phi$ has moved by
+//! $a\eta + b\rho$ to leading order, with $a$ and $b$ in closed form on two losses.
 //!
 //! **Source.** Wen, Ma, Li (2023), Theorem 4.5 (Phase I), arXiv 2211.05729.
 //! **Deviation.** The source states orders; the count and the constants are derived here.
@@ -23,6 +23,7 @@
 mod count;
 mod instances;
 mod moved;
+mod plane;
 mod steps;
 
 use proofmark::arithmetic::{Field, Real, Sym};
@@ -30,10 +31,11 @@ use proofmark::claim::{Axis, Complete, Formula, Picture, Series, Style, Theorem}
 use proofmark::dynamics::SharpnessAware;
 use proofmark::linear::Matrix;
 
-use self::count::{SLOW_DIRECTION_DECIDES, STAYS_WITHIN_A_BOUNCE, TURNS_AFTER_THIS_COUNT};
+use self::count::{STAYS_WITHIN_A_BOUNCE, TURNS_AFTER_THIS_COUNT};
 pub use self::instances::Instance;
 use self::instances::{GENERIC, RULE, SMALL, instances};
 use self::moved::LIMIT_MOVES_BY_ETA_AND_RHO;
+use self::plane::SLOW_DIRECTION_DECIDES;
 use self::steps::STEPS;
 use crate::sam_quadratic_alignment::instances::Quadratic;
 
@@ -70,8 +72,9 @@ $\lceil\ln((v_0 + \rho)/\rho)/(-\ln(1 - \eta\lambda))\rceil$; then $\operatornam
         },
     }],
     picture: Picture {
-        shows: "|v_k| on the line for three radii: it falls at one and the same rate until it is as \
-                small as ρ, turns, and bounces at ηλρ/(2 - ηλ). Gradient descent falls for ever.",
+        shows: "|v_k| on the line for three radii: it falls at one and the same rate until it is \
+                as small as ρ, turns, and bounces at ηλρ/(2 - ηλ). Gradient descent falls for \
+                ever.",
         x: Axis { label: "k", unit: "1", logarithmic: false },
         y: Axis { label: "|v_k|", unit: "1", logarithmic: true },
         series: |listed, _| {

@@ -135,8 +135,8 @@ impl Moved {
     }
 }
 
-/// By how much the flow of $-\frac12\nabla_\Gamma\lambda_1$ moves the coordinate of $\Phi$ in a unit
-/// of $\eta\rho^2t$: it goes on during phase I.
+/// By how much the flow of $-\frac12\nabla_\Gamma\lambda_1$ moves the coordinate of $\Phi$ in a
+/// unit of $\eta\rho^2t$: it goes on during phase I.
 fn moved_along(i: &Instance, foot: f64) -> f64 {
     match i.model {
         Model::Hyperbola => 2.0 * foot.abs(),

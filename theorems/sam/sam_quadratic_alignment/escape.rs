@@ -90,8 +90,8 @@ fn tolerance(run: &Escapes) -> f64 {
 pub const ESCAPE_TAKES_STEPS_IN_PROPORTION_TO_THE_BITS: Complete<Claim<Instance, Escapes>> =
     Claim {
         name: "escape_takes_steps_in_proportion_to_the_bits",
-        says: r"from $16\cdot2^{-p}$ beside the cycle along $v_2$, in $p$ bits, the direction turns to $v_1$ after
-$c\,p\ln2/\ln|m'| + O(1)$ steps with $c = 1$ and $m' = 1 - \eta\lambda_1 - (2 -
+        says: r"from $16\cdot2^{-p}$ beside the cycle along $v_2$, in $p$ bits, the direction turns
+to $v_1$ after $c\,p\ln2/\ln|m'| + O(1)$ steps with $c = 1$ and $m' = 1 - \eta\lambda_1 - (2 -
 \eta\lambda_2)(\lambda_1/\lambda_2)^2$",
         clock: Clock::Steps,
         precision: Precision::DOUBLE,

@@ -155,8 +155,8 @@ pub const DELAYED: Complete<Claim<Instance, Burst>> = Claim {
 /// the other instances show.
 pub const EARLY: Complete<Claim<Instance, Burst>> = Claim {
     name: "doubles_burst_early",
-    says: "in doubles the angle stops at the unit roundoff u, and is back at its start when the sum \
-           of ln|1 - τ_k| above τ = 2 is ln(tan θ_0/u), long before 12.595",
+    says: "in doubles the angle stops at the unit roundoff u, and is back at its start when the \
+           sum of ln|1 - τ_k| above τ = 2 is ln(tan θ_0/u), long before 12.595",
     clock: Clock::Steps,
     precision: Precision::DOUBLE,
     on: |i: &Instance| i.rayleigh().0.to_f64() > 0.0 && i.rayleigh().0.to_f64() < 0.02,

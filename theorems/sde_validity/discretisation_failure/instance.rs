@@ -129,8 +129,9 @@ impl<R: Field> StochasticLoss<R> for Quadratic<R> {
     }
 }
 
-/// $\frac12\langle a, x\rangle^2/|x|^2 + \frac t2|x|^2$ in the plane with $a = (-\frac45, \frac35)$:
-/// its minima are the multiples of $b = (\frac35, \frac45)$, where the curvature is $1/|x|^2$.
+/// $\frac12\langle a, x\rangle^2/|x|^2 + \frac t2|x|^2$ in the plane with $a = (-\frac45,
+/// \frac35)$: its minima are the multiples of $b = (\frac35, \frac45)$, where the curvature is
+/// $1/|x|^2$.
 ///
 /// No axis of coordinates is a minimum: there a coordinate would *be* the small angle, and doubles
 /// would keep its relative accuracy.

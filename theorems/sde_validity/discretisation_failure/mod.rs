@@ -9,21 +9,22 @@
 //! SVAG. (H3) $0 < \eta\lambda < 1$. (H4) $L(cx) = L(x)$. (H5) $\Sigma \equiv 0$.
 //!
 //! **Conclusions.** (a) On $\frac a2x^2$ descent multiplies $|x|$ by at least $1 + \delta$ for
-//! $\eta a \ge 2 + \delta$, the equation by $e^{-\eta a}$ in the time of a step, and SVAG contracts;
-//! after $l$ of its steps it is off the equation by $-\frac12(\eta a)^2e^{-\eta a}/l$. (b) The
-//! equation has $|X_t|^2 = e^{-2\lambda t}|X_0|^2$; descent has $(2 - \eta\lambda)\lambda\bar R =
-//! \eta\bar G$ and exceeds it without bound, so that no $C$ is large enough for closeness. (c) A
-//! decay of the radius ends in a burst when $\tau = \eta/((1-\eta\lambda)|x|^2)$ reaches
-//! $\tau_b$, where $\sum\ln|1 - \tau_k|$ has returned to zero; $\tau_b \to 12.595$, the zero of
-//! $\mathrm{Re\,Li_2}$, as $\eta\lambda \to 0$. In doubles it ends earlier, from the unit roundoff.
+//! $\eta a \ge 2 + \delta$, the equation by $e^{-\eta a}$ in the time of a step, and SVAG
+//! contracts; after $l$ of its steps it is off the equation by $-\frac12(\eta a)^2e^{-\eta a}/l$.
+//! (b) The equation has $|X_t|^2 = e^{-2\lambda t}|X_0|^2$; descent has $(2 -
+//! \eta\lambda)\lambda\bar R = \eta\bar G$ and exceeds it without bound, so that no $C$ is large
+//! enough for closeness. (c) A decay of the radius ends in a burst when $\tau =
+//! \eta/((1-\eta\lambda)|x|^2)$ reaches $\tau_b$, where $\sum\ln|1 - \tau_k|$ has returned to zero;
+//! $\tau_b \to 12.595$, the zero of $\mathrm{Re\,Li_2}$, as $\eta\lambda \to 0$. In doubles it ends
+//! earlier, from the unit roundoff.
 //!
 //! **Source.** Li, Malladi, Arora (2021), arXiv 2102.12470, the discussion of discretisation error
 //! before Theorem 5.5; re-derived.
 //!
 //! **Deviation.** The loss of (b) is a Rayleigh quotient in the plane. (c) is ours: an instability
-//! begins at $\tau = 2$, but the burst waits until the angle has made up for what it lost below. For
-//! $\eta\lambda$ below about 1/50 that is more than doubles can hold, and their radius turns too
-//! early.
+//! begins at $\tau = 2$, but the burst waits until the angle has made up for what it lost below.
+//! For $\eta\lambda$ below about 1/50 that is more than doubles can hold, and their radius turns
+//! too early.
 
 mod burst;
 mod equation;

@@ -12,9 +12,10 @@
 //! and let $R'/R$, $G'/G$, $\kappa N'/N$ lie in $[1/C, C]$.
 //! (C1) $\frac{N'}{G'} \ge \frac{\kappa - C^2}{\kappa(C^2-1)}$, and at the small batch
 //! $\frac NG \ge \frac{\kappa - C^2}{C^2 - 1}$. (C2) While the rule holds
-//! $N'/G' \approx \frac1\kappa N/G$, and it falls faster after. (C3) Scaling the step by $\sqrt\kappa$ multiplies $R$ by $\kappa^{-1/4}$
-//! where noise dominates. (C4) With $\rho = (2 - \kappa\eta\lambda)/(2 - \eta\lambda)$ in front of
-//! $C^2$ there is equality in C1 where $|x|^2$ does not fluctuate.
+//! $N'/G' \approx \frac1\kappa N/G$, and it falls faster after. (C3) Scaling the step by
+//! $\sqrt\kappa$ multiplies $R$ by $\kappa^{-1/4}$ where noise dominates. (C4) With $\rho = (2 -
+//! \kappa\eta\lambda)/(2 - \eta\lambda)$ in front of $C^2$ there is equality in C1 where $|x|^2$
+//! does not fluctuate.
 //!
 //! **Source.** Li, Malladi, Arora (2021), arXiv 2102.12470, Theorem 5.6 (number and formula
 //! recalled; re-derived).

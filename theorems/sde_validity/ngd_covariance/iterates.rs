@@ -86,8 +86,9 @@ pub const TRANSITION: Complete<Claim<Instance, Moments>> = Claim {
             hypothesis: &QUADRATIC,
             instance: |i| i.broken(Fault::Quartic),
             expected: Expected::HoldsAnyway(
-                "one step from one point has the same two moments for every loss; but what they are \
-                 there is then no polynomial of degree two, so that nothing follows for the next",
+                "one step from one point has the same two moments for every loss; but what they \
+                 are there is then no polynomial of degree two, so that nothing follows for the \
+                 next",
             ),
         },
     ],

@@ -26,7 +26,7 @@ static RUNS: Memo<Key, Vec<Means>> = Memo::new();
 /// The chains of a setting. Their noise depends on the setting alone, so that claims share them,
 /// and settings that differ in $l$ see common noise.
 pub fn averaged(setting: &Setting, context: &Context) -> Result<Vec<Means>, Reason> {
-    let plan = Plan { chains: 32, steps: context.by_tier(1 << 14, 1 << 18, 1 << 20) };
+    let plan = Plan { chains: 48, steps: context.by_tier(1 << 14, 1 << 18, 1 << 20) };
     RUNS.at((*setting, plan, context.seed), || {
         let shared = Context { claim: "averages", instance: "all", ..*context };
         let means = setting.chains(plan, |chain| shared.stream("samples", chain));

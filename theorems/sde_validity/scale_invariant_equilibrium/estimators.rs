@@ -31,6 +31,9 @@ pub struct Estimated {
     noise: f64,
 }
 
+/// So many, that half widths are below half of the effect.
+const CHAINS: u64 = 48;
+
 /// Two batches on the instances with signs, where $\hat G = g_1\cdot g_2$; else four.
 fn estimate(i: &Instance, context: &Context) -> Result<Estimated, Reason> {
     let steps = context.by_tier(1 << 12, 1 << 15, 1 << 17);
@@ -68,8 +71,8 @@ fn estimate(i: &Instance, context: &Context) -> Result<Estimated, Reason> {
         let [estimated, gradient, noise] = sums.map(|sum| sum / steps as f64);
         Estimates { estimated, gradient, noise }
     };
-    let chains: Vec<_> = (0..32_u64).into_par_iter().map(chain).collect();
-    let mean = |of: fn(&Estimates) -> f64| chains.iter().map(of).sum::<f64>() / 32.0;
+    let chains: Vec<_> = (0..CHAINS).into_par_iter().map(chain).collect();
+    let mean = |of: fn(&Estimates) -> f64| chains.iter().map(of).sum::<f64>() / CHAINS as f64;
     let (gradient, noise) = (mean(|c| c.gradient), mean(|c| c.noise));
     Ok(Estimated { batches: f64::from(batches), chains, gradient, noise })
 }

@@ -73,9 +73,9 @@ fn on_sphere(i: &Instance) -> bool {
 }
 
 /// C1. The equation's side is $\bar N/\bar R = 2\lambda/\eta$, by its own identity and by the
-/// closed form. What fluctuates is $|g|^2 - G - N$, by at most $\sqrt{2/(d-1)}$ of $N$ at a step: over
-/// 32 chains of $K$ steps the interval is $0.005N$ wide at the quick tier on either side, and the
-/// effect is twice that and a fifth.
+/// closed form. What fluctuates is $|g|^2 - G - N$, by at most $\sqrt{2/(d-1)}$ of $N$ at a step:
+/// over 32 chains of $K$ steps the interval is $0.005N$ wide at the quick tier on either side, and
+/// the effect is twice that and a fifth.
 pub const IDENTITY: Complete<Claim<Instance, Pair>> = Claim {
     name: "ratio_identity",
     says: "R/R̄ · N̄/N = (1 + G/N)/(1 - ηλ/2), as (1 - ηλ/2)(N̄/R̄)R - N = G",

@@ -174,8 +174,8 @@ pub fn fitted_slope(points: &[Point]) -> f64 {
 
 /// The pitfall: $C_1$ comes from gradient flow alone, and for $x^3$ it is smaller than the next
 /// term by a factor that the noise sets. At step sizes of an experiment the two compete: between
-/// $\eta = \frac1{40}$ and $\frac1{80}$ the error changes its sign, and a line through four points has
-/// the slope 1.95, that of a method of order two, though each point is known to 70 digits.
+/// $\eta = \frac1{40}$ and $\frac1{80}$ the error changes its sign, and a line through four points
+/// has the slope 1.95, that of a method of order two, though each point is known to 70 digits.
 pub const COARSE_FIT: Complete<Claim<Instance, Errors>> = Claim {
     name: "a_line_through_coarse_steps_misleads",
     says: r"for $x^3$ a line through $\eta = \frac1{20}, \dots, \frac1{160}$ is at least half an

@@ -10,10 +10,11 @@
 //! **Conclusions.** (C1) $R_* = \sigma\sqrt{\eta(d-1)/(2\lambda)}$, $N_* = \sigma^2(d-1)/R_*$,
 //! $G_* = \frac{m^2}{R_*}\frac{d-1}\kappa\frac{I_{d/2}(\kappa)}{I_{d/2-1}(\kappa)}$ with
 //! $\kappa = 2mR_*/(\eta\sigma^2)$; those of SVAG tend to them like $1/l$, $R$ with the
-//! leading term $(\frac14\eta\lambda + \frac12G_*/N_* + \frac12\eta\lambda/(d-1))/l$ for Gaussian noise.
-//! (C2) $|X_t|^2 = R_t$ is deterministic, $R_t^2 = R_*^2 + (R_0^2 - R_*^2)e^{-4\lambda t}$; that of
-//! the scheme has the relative variance $\eta\lambda/((d-1)l)$. (C3) SGD with signs and with skewed
-//! noise has the $R$ of noisy gradient descent, up to a relative $0.62\,\eta\lambda/(d-1)$.
+//! leading term $(\frac14\eta\lambda + \frac12G_*/N_* + \frac12\eta\lambda/(d-1))/l$ for Gaussian
+//! noise. (C2) $|X_t|^2 = R_t$ is deterministic, $R_t^2 = R_*^2 + (R_0^2 - R_*^2)e^{-4\lambda t}$;
+//! that of the scheme has the relative variance $\eta\lambda/((d-1)l)$. (C3) SGD with signs and
+//! with skewed noise has the $R$ of noisy gradient descent, up to a relative
+//! $0.62\,\eta\lambda/(d-1)$.
 //!
 //! **Source.** An instance for Li, Malladi, Arora (2021), arXiv 2102.12470, Section 5; the paper
 //! does not have it. All statements are derived here.
@@ -88,8 +89,8 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     ],
     picture: Picture {
         shows: "R and G of SVAG over the closed forms of the equation against 1/l, for three laws \
-                of the noise: R climbs by a sixth on the way to SGD and lies on its leading term, G \
-                hardly moves.",
+                of the noise: R climbs by a sixth on the way to SGD and lies on its leading term, \
+                G hardly moves.",
         x: Axis { label: "1/l", unit: "1", logarithmic: false },
         y: Axis { label: "over the closed form", unit: "1", logarithmic: false },
         series: picture,

@@ -91,7 +91,7 @@ pub const FLUCTUATION: Complete<Claim<Instance, Amplified>> = Claim {
             regime: Regime::Limit { steps: Amplified::steps },
             wrong: &[
                 Wrong::Number { name: "twice", value: ratio(2, 1) },
-                Wrong::Number { name: "half", value: ratio(1, 2) },
+                Wrong::Number { name: "none at any amplification", value: ratio(0, 1) },
                 Wrong::Formula {
                     name: "d for d - 1",
                     formula: |run, c| c / (run.wrong_dimension() * run.wrong_dimension()),
@@ -99,7 +99,7 @@ pub const FLUCTUATION: Complete<Claim<Instance, Amplified>> = Claim {
             ],
         },
         margin: |_| 0.03,
-        effect: |_| 0.8,
+        effect: |_| 0.9,
     },
     broken: &[],
     rests_on: &[],

@@ -178,3 +178,26 @@ pub const DISTANCE: Complete<Claim<Instance, Distance>> = Claim {
     rests_on: &["S1"],
 }
 .checked();
+
+/// The network learns: on rows that it has not seen it is far from guessing. Compared is with one
+/// half, so that support excludes that.
+pub const LEARNS: Complete<Claim<Instance, Settled>> = Claim {
+    name: "sgd_tells_the_digits",
+    says: "SGD at its equilibrium tells at least 7 of 10 digits that it has not seen",
+    clock: Clock::Eta,
+    precision: Precision::DOUBLE,
+    on: |i: &Instance| i.kappa.is_none(),
+    run: |i, context| Settled::of(i.setting, context),
+    check: Check::Comparison {
+        observed: |run| run.chains.iter().map(|m| (0.5, m.accuracy)).collect(),
+        effect: Predicted {
+            dial: Dial::constant("share that is told, at least", ratio(7, 10)),
+            formula: |_, c| c - 0.5,
+            regime: Regime::Exact,
+            wrong: &[Wrong::Number { name: "all but 1 of 20", value: ratio(19, 20) }],
+        },
+    },
+    broken: &[],
+    rests_on: &[],
+}
+.checked();

@@ -78,8 +78,8 @@ pub const HOLDS: Complete<Claim<Instance, Scaled>> = Claim {
 }
 .checked();
 
-/// C5, when it does not. $R^2$ is proportional to $\eta|x|^2E|g|^2$, which would grow by $\kappa$ if
-/// a larger batch made gradients no smaller; three tenths of its root are beyond $\sqrt2$.
+/// C5, when it does not. $R^2$ is proportional to $\eta|x|^2E|g|^2$, which would grow by $\kappa$
+/// if a larger batch made gradients no smaller; three tenths of its root are beyond $\sqrt2$.
 pub const BREAKS: Complete<Claim<Instance, Scaled>> = Claim {
     name: "scaling_breaks_beyond",
     says: "R' > √2 R at κ = 32 and 64: R' is at least 0.3 √κ R",
