@@ -123,19 +123,6 @@ impl<const LIMBS: usize> Mp<LIMBS> {
         Self::written(|out| unsafe { mpfr::set_d(out, x, rnd_t::RNDN) })
     }
 
-    /// The same integer: one limb holds it.
-    #[inline]
-    fn from_i64(n: i64) -> Self {
-        let size = n.unsigned_abs();
-        if size == 0 {
-            return Self::special(EXP_ZERO, 1);
-        }
-        let shift = size.leading_zeros();
-        let mut limbs = [0; LIMBS];
-        limbs[LIMBS - 1] = size << shift;
-        Mp { exp: exp_t::from(64 - shift), sign: if n < 0 { -1 } else { 1 }, limbs }
-    }
-
     /// A rational number, rounded.
     pub fn from_rational(x: &rug::Rational, round: Round) -> Self {
         // SAFETY: as in `from_mp`; `as_raw` is valid while `x` is borrowed.

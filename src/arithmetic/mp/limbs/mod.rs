@@ -110,26 +110,17 @@ impl<const LIMBS: usize> Mp<LIMBS> {
         }
     }
 
-    /// $x^2$, rounded.
+    /// The same integer: one limb holds it.
     #[inline]
-    #[must_use]
-    pub fn square_rounded(self, round: Round) -> Self {
-        if LIMBS <= product::OURS && are_near(&self, &self) {
-            product::product(&self, &self, round)
-        } else {
-            self.square_by_mpfr(round)
+    pub(super) fn from_i64(n: i64) -> Self {
+        let size = n.unsigned_abs();
+        if size == 0 {
+            return Self::special(EXP_ZERO, 1);
         }
-    }
-
-    /// $\sqrt{x}$, rounded; NaN for $x < 0$.
-    #[inline]
-    #[must_use]
-    pub fn sqrt_rounded(self, round: Round) -> Self {
-        if root::is_ours(LIMBS) && self.sign > 0 && are_near(&self, &self) {
-            root::root(&self, round)
-        } else {
-            self.sqrt_by_mpfr(round)
-        }
+        let shift = size.leading_zeros();
+        let mut limbs = [0; LIMBS];
+        limbs[LIMBS - 1] = size << shift;
+        Mp { exp: exp_t::from(64 - shift), sign: if n < 0 { -1 } else { 1 }, limbs }
     }
 
     /// The same number at another place. What is handed to MPFR has to lie in memory, and all the

@@ -3,7 +3,7 @@
 
 use gmp_mpfr_sys::gmp::limb_t;
 
-use super::{Mp, Round, left, round_by, sign_of};
+use super::{Mp, Round, are_near, left, round_by, sign_of};
 
 /// The largest number of limbs of which all products are formed.
 pub(super) const OURS: usize = 8;
@@ -100,4 +100,17 @@ fn normal<const LIMBS: usize>(
         product.exp -= 1;
     }
     round_by(product, guard | sticky, round);
+}
+
+impl<const LIMBS: usize> Mp<LIMBS> {
+    /// $x^2$, rounded.
+    #[inline]
+    #[must_use]
+    pub fn square_rounded(self, round: Round) -> Self {
+        if LIMBS <= OURS && are_near(&self, &self) {
+            product(&self, &self, round)
+        } else {
+            self.square_by_mpfr(round)
+        }
+    }
 }

@@ -6,7 +6,7 @@ use gmp_mpfr_sys::gmp::limb_t;
 use gmp_mpfr_sys::mpfr::exp_t;
 
 use super::quotient::{Divisor, high, times, wide};
-use super::{HALF, Mp, round_by};
+use super::{HALF, Mp, are_near, round_by};
 use crate::arithmetic::Round;
 
 /// Are roots of so many limbs taken here?
@@ -164,4 +164,17 @@ fn square(x: u128) -> [u128; 2] {
     let cross = times(upper, lower);
     let (low, carry) = times(lower, lower).overflowing_add(cross << 65);
     [times(upper, upper) + (cross >> 63) + u128::from(carry), low]
+}
+
+impl<const LIMBS: usize> Mp<LIMBS> {
+    /// $\sqrt{x}$, rounded; NaN for $x < 0$.
+    #[inline]
+    #[must_use]
+    pub fn sqrt_rounded(self, round: Round) -> Self {
+        if is_ours(LIMBS) && self.sign > 0 && are_near(&self, &self) {
+            root(&self, round)
+        } else {
+            self.sqrt_by_mpfr(round)
+        }
+    }
 }
