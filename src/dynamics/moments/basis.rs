@@ -96,7 +96,7 @@ impl MomentBasis {
         Matrix::from_rows(&rows)
     }
 
-    /// $T_k[q] = \frac1{k!}\sum_{i_1\dots i_k} q_{i_1\dots i_k}(x)\,\partial_{i_1}\dots
+    /// $T_k(q) = \frac1{k!}\sum_{i_1\dots i_k} q_{i_1\dots i_k}(x)\,\partial_{i_1}\dots
     /// \partial_{i_k}$, a row for each monomial that it is applied to: Taylor's term of degree $k$
     /// at a displacement of which $q$ is the moment. A tensor that is not symmetric acts as if it
     /// had been made so.

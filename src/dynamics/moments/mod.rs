@@ -17,7 +17,7 @@ pub use field::{AffineField, FieldLaw, Tensor};
 use crate::arithmetic::{Field, ratio};
 use crate::linear::Matrix;
 
-/// The generator $-T_1[b] + \eta T_2[\Sigma]$ of $dX = -b(X)\,dt + (\eta\Sigma(X))^{1/2}dW$ with
+/// The generator $-T_1(b) + \eta T_2(\Sigma)$ of $dX = -b(X)\,dt + (\eta\Sigma(X))^{1/2}dW$ with
 /// $\Sigma$ the second moment of `noise`, a centred law unless the drift is to add to it.
 pub fn diffusion_generator<R: Field>(
     basis: &MomentBasis,
@@ -28,7 +28,7 @@ pub fn diffusion_generator<R: Field>(
     drift_operator(basis, drift).plus(&basis.operator(&noise.moment(basis, 2)).scaled(eta))
 }
 
-/// $-T_1[b] = -b\cdot\nabla$.
+/// $-T_1(b) = -b\cdot\nabla$.
 pub fn drift_operator<R: Field>(basis: &MomentBasis, drift: &AffineField<R>) -> Matrix<R> {
     let sure = FieldLaw::new(vec![(R::one(), drift.clone())]);
     basis.operator(&sure.moment(basis, 1)).scaled(-R::one())
@@ -37,7 +37,7 @@ pub fn drift_operator<R: Field>(basis: &MomentBasis, drift: &AffineField<R>) -> 
 /// $\mathcal R$ in $P_l = I + h\mathcal G + h^2\mathcal R + O(h^3)$, where $P_l$ is the transition
 /// of SVAG for $h = \eta/l$ and $\mathcal G$ the generator of its limit: with the deviation $\xi$
 /// of the field from its mean $\bar g$,
-/// $\mathcal R = T_2[\bar g^{\otimes2}] - \eta T_3[S] + \eta^2T_4[F]$, where
+/// $\mathcal R = T_2(\bar g^{\otimes2}) - \eta T_3(S) + \eta^2T_4(F)$, where
 /// $S = 3\bar g\otimes E\xi^{\otimes2} + \frac32E\xi^{\otimes3}$ and
 /// $F = \frac12E\xi^{\otimes4} + \frac32E\xi^{\otimes2}\otimes E\xi^{\otimes2}$.
 ///

@@ -15,10 +15,10 @@
 //! $P_l = I + h\mathcal G + h^2\mathcal R + O(h^3)$, $h = \eta/l$, and
 //! $l(m_K - m(T)) \to \eta\int_0^Te^{(T-s)\mathcal G}(\mathcal R - \frac12\mathcal G^2)
 //! e^{s\mathcal G}m_0\,ds$ with
-//! $\mathcal R = T_2[\bar g^{\otimes2}] - \eta T_3[S] + \eta^2T_4[F]$,
+//! $\mathcal R = T_2(\bar g^{\otimes2}) - \eta T_3(S) + \eta^2T_4(F)$,
 //! $S = 3\bar g\otimes\Sigma + \frac32E\xi^{\otimes3}$,
 //! $F = \frac12E\xi^{\otimes4} + \frac32\Sigma\otimes\Sigma$, and
-//! $T_k[q] = \frac1{k!}q\cdot\partial^k$.
+//! $T_k(q) = \frac1{k!}q\cdot\partial^k$.
 //!
 //! **Source.** Li, Malladi, Arora (2021), arXiv 2102.12470, Theorem 4.3 (number recalled). The
 //! constant is re-derived, after Talay and Tubaro (1990).
