@@ -1,4 +1,4 @@
-//! Long runs on a [`Sphere`](super::sphere::Sphere), and what is averaged along them.
+//! Long runs on a [`Sphere`], and what is averaged along them.
 
 use proofmark::arithmetic::{Field, Ratio, Real};
 use proofmark::dynamics::{StochasticLoss, Svag, svag_weights};
