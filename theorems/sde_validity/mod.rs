@@ -19,6 +19,7 @@ pub mod sphere_linear_exact;
 pub mod svag_digits;
 pub mod svag_moment_matching;
 pub mod svag_weak_order_one;
+pub mod telescoped;
 
 use proofmark::claim::Paper;
 

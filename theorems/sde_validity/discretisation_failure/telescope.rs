@@ -7,25 +7,7 @@ use proofmark::claim::{
 
 use super::INVARIANT;
 use super::instance::{Descent, ETA, Instance, is_rayleigh};
-
-/// Both sides of the telescoped identity.
-pub struct Telescoped {
-    ends: [Enclosure; 2],
-    decay: Enclosure,
-    radii: Enclosure,
-    squares: Enclosure,
-    bound: f64,
-}
-
-impl Telescoped {
-    /// $(c - \eta\lambda)\eta\lambda\sum|x_k|^2$.
-    fn shrinkage(&self, c: Enclosure) -> Enclosure {
-        (c - self.decay) * self.decay * self.radii
-    }
-}
-
-/// Terms that are added up before they join the sum.
-const BLOCK: usize = 256;
+use crate::telescoped::{BLOCK, Telescoped};
 
 /// Runs `steps` steps after `burn` others.
 ///
@@ -82,7 +64,7 @@ const BALANCED: Check<Telescoped> = Check::Agreement {
     observed: |run| vec![run.squares],
     predicted: Predicted {
         dial: Dial::constant("the 2 of 2 - ηλ", ratio(2, 1)),
-        formula: |run, c| vec![run.shrinkage(c) + run.ends[1] - run.ends[0]],
+        formula: |run, c| vec![run.growth(c)],
         regime: Regime::Exact,
         wrong: &[
             Wrong::Number { name: "1e-9 more", value: ratio(2_000_000_002, 1_000_000_000) },

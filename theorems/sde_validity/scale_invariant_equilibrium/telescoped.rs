@@ -11,33 +11,10 @@ use proofmark::with_precision;
 use super::{COUPLED, Instance, SCALE_INVARIANT, SETTLED, SMALL_DECAY};
 use crate::equilibrium::{Fault, Setting};
 use crate::sphere::squared;
-
-/// Both sides of the balance.
-pub struct Telescoped {
-    /// $|x_0|^2$ and $|x_K|^2$.
-    ends: [Enclosure; 2],
-    /// $h\lambda$, as rounded by the scalar of the run.
-    decay: Enclosure,
-    /// $\sum|x_k|^2$.
-    radii: Enclosure,
-    /// $h^2\sum|g_k|^2$.
-    squares: Enclosure,
-    /// Derived bound of the relative defect.
-    bound: f64,
-}
-
-impl Telescoped {
-    /// $(c - h\lambda)h\lambda\sum|x_k|^2$.
-    fn shrinkage(&self, c: Enclosure) -> Enclosure {
-        (c - self.decay) * self.decay * self.radii
-    }
-}
+use crate::telescoped::{BLOCK, Telescoped};
 
 /// A start that is near no axis.
 const START: [Ratio; 4] = [ratio(-3, 4), ratio(1, 2), ratio(1, 4), ratio(-1, 8)];
-
-/// Terms that are added up before they join the sum.
-const BLOCK: usize = 256;
 
 /// Runs `steps` steps.
 ///
@@ -192,7 +169,7 @@ const IN_FLOATING_POINT: Check<Telescoped> = Check::Agreement {
     observed: |run| vec![run.squares],
     predicted: Predicted {
         dial: Dial::constant("the 2 of 2 - hλ", ratio(2, 1)),
-        formula: |run, c| vec![run.shrinkage(c) + run.ends[1] - run.ends[0]],
+        formula: |run, c| vec![run.growth(c)],
         regime: Regime::Exact,
         wrong: &[
             Wrong::Number { name: "1e-11 more", value: ratio(200_000_000_001, 100_000_000_000) },
