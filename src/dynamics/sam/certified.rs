@@ -37,7 +37,7 @@ pub struct Uncertified {
 /// $\|\nabla L\| > 0$, or not at all.
 #[derive(Clone, Debug)]
 pub struct CertifiedSam<T: Endpoint> {
-    descent: SharpnessAware<Interval<T>>,
+    pub(super) descent: SharpnessAware<Interval<T>>,
     steps: u64,
 }
 

@@ -28,7 +28,6 @@ pub struct SamTube<A, B, const LIMBS: usize> {
 struct Steps<A, B, const LIMBS: usize> {
     loss: A,
     sloped: B,
-    descent: SharpnessAware<Interval<Mp<LIMBS>>>,
     certificate: CertifiedSam<Mp<LIMBS>>,
     slopes: SharpnessAware<Jet<Bound>>,
 }
@@ -63,7 +62,7 @@ where
 {
     fn step(&mut self, x: &[Interval<Mp<LIMBS>>]) -> Vec<Interval<Mp<LIMBS>>> {
         let mut next = x.to_vec();
-        self.descent.advance(&self.loss, &mut next);
+        self.certificate.descent.advance(&self.loss, &mut next);
         next
     }
 
@@ -101,7 +100,6 @@ where
         let map = Steps {
             loss,
             sloped,
-            descent: SharpnessAware::new(d, step, radius),
             certificate: CertifiedSam::new(d, step, radius),
             slopes: SharpnessAware::new(d, jet(step), jet(radius)),
         };
