@@ -80,9 +80,11 @@ pub fn quadratic(i: &Instance) -> Quadratic<Long> {
     Quadratic { hessian: Matrix::from_rows(&rows) }
 }
 
-/// A rounding of $2^{-256}$ of $v + \rho$ in each step is damped like the rest: after $10^4$ steps
-/// $v$ is off by less than $2^{-240}\rho$ where it is as small as $\rho$. A sign is taken only of a
-/// $v$ beyond $2^{-200}\rho$.
+/// A step is rounded by at most $10u(|v| + \rho)$, $u = 2^{-256}$, and damps what it finds by $1 -
+/// \eta\lambda$. Since $v_j + \rho = (1 - \eta\lambda)^j(v_0 + \rho)$, about $k^*$ the sum of all
+/// is below $10u(k^* + 1/\eta\lambda)\rho < 2^{-230}\rho$. A sign is taken only of a $v$ beyond
+/// $2^{-200}\rho$, up to the turn; after it $|v| \ge (\eta\lambda)^2\rho$. The largest $|v|$ is
+/// widened by as much: what is compared is an enclosure.
 fn run(i: &Instance, start: Ratio, digits: i32) -> Result<Run, Reason> {
     let (loss, rho) = (quadratic(i), radius::<Long>(digits));
     let from = Enclosure::of(start);
@@ -107,7 +109,8 @@ fn run(i: &Instance, start: Ratio, digits: i32) -> Result<Run, Reason> {
     if !clear {
         return Err(Reason::TooWide { bits: 2 * Long::BITS });
     }
-    let after = Interval::point(largest).to_enclosure() / radius::<Enclosure>(digits);
+    let largest = Interval::point(largest).inflate(least);
+    let after = largest.to_enclosure() / radius::<Enclosure>(digits);
     Ok(Run { start, digits, turned, after })
 }
 

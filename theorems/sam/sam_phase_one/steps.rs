@@ -53,7 +53,7 @@ pub const STEPS: &[Step<Instance>] = &[
         on: is_line,
         evaluate: |i, _| {
             let bounce = i.product::<E>() * rho();
-            // The ends map to ηλ²ρ(1 - …) inside; what touches the bound is v → 0.
+            // The ends map to (ηλ)²ρ; what touches the bound is v → 0.
             let one = |k: i64| StepBound {
                 actual: step(i, bounce * E::of(ratio(k, 16))).abs(),
                 bound: bounce,
