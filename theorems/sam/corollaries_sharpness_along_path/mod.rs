@@ -33,6 +33,7 @@ use proofmark::claim::{
 
 use self::claims::{MINIMISER, NEAR_MINIMISER, OFFSET, ORDER};
 use self::run::{Wide, enclosed, end};
+use crate::rules::Rule;
 
 /// The theorem.
 pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
@@ -71,12 +72,7 @@ pub const THEOREM: Complete<Theorem<Instance>> = Theorem {
     }],
     formulas: &[Formula {
         name: "the offset over ηρ²",
-        latex: || {
-            Sym::record(|| {
-                let lambda = Sym::var("\\lambda_1");
-                lambda.square() / (Sym::integer(2) - Sym::var("\\eta") * lambda)
-            })
-        },
+        latex: || Sym::record(|| claims::offset(Sym::var("\\lambda_1"), Sym::var("\\eta"))),
     }],
     picture: Picture {
         shows: "The offset of the worst-direction sharpness over ηρ² against η, on three losses: \
@@ -112,15 +108,6 @@ pub enum Model {
     TwoNormals,
     /// [`TwoSamples`](crate::one_sam_trace_flow::TwoSamples), one a step.
     TwoSamples,
-}
-
-/// What a step does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rule {
-    /// SAM.
-    Sam,
-    /// SAM with the ascent $\rho\nabla L$.
-    Unnormalised,
 }
 
 impl Instance {

@@ -2,12 +2,12 @@
 
 use proofmark::arithmetic::{Approx, Enclosure, Field, Function, Interval, Mp, Real, ratio};
 use proofmark::claim::Context;
-use proofmark::dynamics::{Datum, Loss, SharpnessAware};
+use proofmark::dynamics::{Datum, Loss};
 use proofmark::evidence::Reason;
 use proofmark::linear::norm_squared;
 use proofmark::noise::UniformIndex;
 
-use super::{Instance, Model, Rule};
+use super::{Instance, Model};
 use crate::instances::{ExpValley, Hyperbola, TwoNormals};
 use crate::one_sam_trace_flow::TwoSamples;
 
@@ -112,7 +112,7 @@ pub fn end(i: &Instance, context: &Context, eta: Wide, rho: Wide) -> Result<End,
         Model::Valley => {
             let loss = ExpValley { k: ratio(1, 1) };
             let mut x = vec![Wide::zero(), third];
-            follow(&loss, i.rule, [eta, rho], steps, &mut x);
+            i.rule.follow(&loss, [eta, rho], steps, &mut x, |_, _| ());
             let foot = loss.limit(&x);
             look(&[loss], &x, vec![loss.curvature(foot)], eta, rho)
         }
@@ -120,14 +120,14 @@ pub fn end(i: &Instance, context: &Context, eta: Wide, rho: Wide) -> Result<End,
             let point = Hyperbola::point(Wide::of(ratio(3, 2)));
             // Along the normal (v, u).
             let mut x = vec![point[0] + third * point[1], point[1] + third * point[0]];
-            follow(&Hyperbola, i.rule, [eta, rho], steps, &mut x);
+            i.rule.follow(&Hyperbola, [eta, rho], steps, &mut x, |_, _| ());
             let curvature = Hyperbola::curvature(Hyperbola::imbalance(&x));
             look(&[Hyperbola], &x, vec![curvature], eta, rho)
         }
         Model::TwoNormals => {
             let loss = Normals(TwoNormals::three_minimisers(ratio(1, 1)));
             let mut x = vec![Wide::one(), third, third];
-            follow(&loss, i.rule, [eta, rho], steps, &mut x);
+            i.rule.follow(&loss, [eta, rho], steps, &mut x, |_, _| ());
             let curvature = loss.0.over::<Wide>().first.at(x[0]);
             look(&[loss], &x, vec![curvature], eta, rho)
         }
@@ -137,25 +137,13 @@ pub fn end(i: &Instance, context: &Context, eta: Wide, rho: Wide) -> Result<End,
             let datum = |index| Datum { model: &model, index };
             let index = UniformIndex(2);
             for word in context.stream("samples", 0).words_from(0).take(2 * steps as usize) {
-                follow(&datum(index.index(word)), i.rule, [eta, rho], 1, &mut x);
+                i.rule.follow(&datum(index.index(word)), [eta, rho], 1, &mut x, |_, _| ());
             }
             let curvatures = model.bowls.map(|b| Wide::integer(2) * b.at(&x)).to_vec();
             look(&[datum(0), datum(1)], &x, curvatures, eta, rho)
         }
     };
     if end.offset.approx().is_finite() { Ok(end) } else { Err(Reason::Diverged) }
-}
-
-fn follow(loss: &impl Valued, rule: Rule, [eta, rho]: [Wide; 2], steps: u64, x: &mut [Wide]) {
-    let mut descent = SharpnessAware::new(x.len(), eta, rho);
-    for _ in 0..steps {
-        match rule {
-            Rule::Sam => {
-                descent.advance(loss, x);
-            }
-            Rule::Unnormalised => descent.advance_unnormalised(loss, x),
-        }
-    }
 }
 
 /// The means over the losses.

@@ -22,8 +22,9 @@ pub mod instances;
 pub mod laws;
 pub mod svag;
 
-use proofmark::arithmetic::{Field, Sym};
+use proofmark::arithmetic::Sym;
 use proofmark::claim::{Axis, Complete, Context, Formula, Picture, Series, Style, Theorem};
+use proofmark::dynamics::svag_weights;
 
 use instances::{Instance, LINEAR_LOSS, LINEAR_RULE, instances};
 use laws::{SAME_LAW, THIRD_CUMULANT};
@@ -47,13 +48,8 @@ $\eta^2m_3(1 - e^{-3aT})/(2a)$.",
     claims: &[&SAME_LAW, &THIRD_CUMULANT, &EXACT, &ORDER_ONE, &ORDER_HALF],
     steps: &[],
     formulas: &[Formula {
-        name: "third cumulant",
-        latex: || {
-            Sym::record(|| {
-                let [steps, eta, third, batch] = ["K", r"\eta", "m_3", "B"].map(Sym::var);
-                steps * eta.powi(3) * third / batch.square()
-            })
-        },
+        name: "first weight of SVAG",
+        latex: || Sym::record(|| svag_weights(Sym::var("c"))[0]),
     }],
     picture: Picture {
         shows: "the third cumulant against l, in logarithms, where the equation has none: slope \

@@ -71,7 +71,7 @@ $dX = -\nabla L\,dt + (\eta\Sigma)^{1/2}dW$",
 .checked();
 
 /// Order 2, with the constant of the local error of order $\eta^3$,
-/// $\mathcal D = -T_3[Eg^{\otimes3}] - \frac12(G_0G_1 + G_1G_0) - \frac16G_0^3$.
+/// $\mathcal D = -T_3(Eg^{\otimes3}) - \frac12(G_0G_1 + G_1G_0) - \frac16G_0^3$.
 pub const SECOND: Complete<Claim<Instance, Errors>> = Claim {
     name: "order_two_against_the_second_equation",
     says: r"$Eg(x_{T/\eta}) - Eg(X_T) = C_2\eta^2 + O(\eta^3)$ for

@@ -55,6 +55,11 @@ fn strength() -> Enclosure {
     Enclosure::of(ratio(1, 4))
 }
 
+/// $\eta\delta^2/(2 - \eta)$ from $\eta$, $\delta^2$ and the 2.
+pub fn stationary<R: Field>(eta: R, strength: R, two: R) -> R {
+    eta * strength / (two - eta)
+}
+
 /// The exact law, at every $\eta < 2$. Neither equation has its stationary variance
 /// $\eta\delta^2/(2 - \eta)$: the first has $\eta\delta^2/2$, the second $\eta\delta^2/(2 + \eta)$,
 /// which is twice as far off. Order two is a statement about a fixed time, where the variance
@@ -71,7 +76,7 @@ $\frac12(x - \delta\xi)^2$, for $\eta$ up to $1.9$",
         observed: |run| run.observed.clone(),
         predicted: Predicted {
             dial: Dial::constant("2 in 2 - eta", ratio(2, 1)),
-            formula: |run, two| second_moment(run, |eta| eta * strength() / (two - eta)),
+            formula: |run, two| second_moment(run, |eta| stationary(eta, strength(), two)),
             regime: Regime::Exact,
             wrong: &[
                 Wrong::Formula {

@@ -9,9 +9,9 @@
 //! **Conclusions.** For a monomial $g$ the error $Eg(x_K) - Eg(X_T)$ is $C_1\eta + O(\eta^2)$
 //! against $dX = -\nabla L\,dt + (\eta\Sigma)^{1/2}dW$ and $C_2\eta^2 + O(\eta^3)$ against
 //! $dX = -\nabla(L + \frac\eta4|\nabla L|^2)dt + (\eta\Sigma)^{1/2}dW$. With
-//! $G_0 = -\bar g\cdot\nabla$, $G_1 = -\frac12\bar A\bar g\cdot\nabla + T_2[\Sigma]$ both are
+//! $G_0 = -\bar g\cdot\nabla$, $G_1 = -\frac12\bar A\bar g\cdot\nabla + T_2(\Sigma)$ both are
 //! $\int_0^Te^{(T-s)G_0}\mathcal De^{sG_0}m_0\,ds$, with
-//! $\mathcal D_1 = -\frac12\bar A\bar g\cdot\nabla$ and $\mathcal D_2 = -T_3[Eg^{\otimes3}] -
+//! $\mathcal D_1 = -\frac12\bar A\bar g\cdot\nabla$ and $\mathcal D_2 = -T_3(Eg^{\otimes3}) -
 //! \frac12(G_0G_1 + G_1G_0) - \frac16G_0^3$.
 //!
 //! **Source.** Li, Tai, E (2019), arXiv 1811.01558, in the form that Li, Malladi, Arora (2021),
@@ -60,11 +60,11 @@ constants $\int_0^Te^{(T-s)G_0}\mathcal De^{sG_0}m_0\,ds$ on quadratic losses.",
     claims: &[&FIRST, &SECOND, &OPPOSITE, &COARSE_FIT, &LABEL_NOISE, &ALL_PATHS],
     steps: STEPS,
     formulas: &[Formula {
-        name: "variance under label noise",
+        name: "stationary variance under label noise",
         latex: || {
             Sym::record(|| {
                 let (eta, delta) = (Sym::var(r"\eta"), Sym::var(r"\delta"));
-                eta * delta.square() / (Sym::integer(2) - eta)
+                label_noise::stationary(eta, delta.square(), Sym::integer(2))
             })
         },
     }],

@@ -25,7 +25,7 @@ pub mod drawn;
 pub mod instances;
 pub mod weights;
 
-use proofmark::arithmetic::{Field, Rational, Sym, ratio};
+use proofmark::arithmetic::{Rational, Sym};
 use proofmark::claim::{Axis, Complete, Context, Formula, Picture, Series, Style, Theorem};
 use proofmark::dynamics::svag_weights;
 
@@ -54,15 +54,7 @@ are the only real ones with sum 1 and square sum $l$.",
     steps: STEPS,
     formulas: &[
         Formula { name: "first weight", latex: || Sym::record(|| svag_weights(Sym::var("c"))[0]) },
-        Formula {
-            name: "third moment over that of the noise",
-            latex: || {
-                Sym::record(|| {
-                    let l = Sym::var("l");
-                    (Sym::integer(3) * l - Sym::integer(1)) * Sym::of(ratio(1, 2))
-                })
-            },
-        },
+        Formula { name: "second weight", latex: || Sym::record(|| svag_weights(Sym::var("c"))[1]) },
     ],
     picture: Picture {
         shows: "the third moment of the gradient over that of the noise, against l, in logarithms: \

@@ -103,7 +103,7 @@ impl Setup {
 }
 
 /// $\mathcal R$ of $(1 + \sqrt{l-1}\,\varepsilon)g_\gamma$: with raw moments of $g$,
-/// $-3\eta T_3[Eg^{\otimes3}] + \eta^2T_4[Eg^{\otimes4}]$, since $E(1 + \sqrt{l-1}\,\varepsilon)^k$
+/// $-3\eta T_3(Eg^{\otimes3}) + \eta^2T_4(Eg^{\otimes4})$, since $E(1 + \sqrt{l-1}\,\varepsilon)^k$
 /// is $1, l, 3l - 2, l^2 + 4l - 4$.
 fn sign_second_order(
     basis: &MomentBasis,
