@@ -77,8 +77,8 @@ pub const GRADIENT: Complete<Claim<Instance, Gradients>> = Claim {
 }
 .checked();
 
-/// A few steps, in enclosures; and of each $\langle x_k, \nabla L_\gamma(x_k)\rangle$ over the product
-/// of the lengths.
+/// A few steps, in enclosures; and of each $\langle x_k, \nabla L_\gamma(x_k)\rangle$ over the
+/// product of the lengths.
 fn telescope(i: &Instance, context: &Context) -> Result<(Telescoped, Vec<Enclosure>), Reason> {
     let rows: Vec<usize> = (0..super::digits::TRAINING).collect();
     let network = Network::<E>::on(&rows, i.setting.normalised);
